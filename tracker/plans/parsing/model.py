@@ -1,0 +1,153 @@
+"""What reading a plan yields: frozen values with offsets into `ReadPlan.text`; ranges are [start, end)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph or table row of the source. `cells` are the ranges of a row's cells, `style` a heading style's level."""
+
+    start: int
+    end: int
+    kind: str  # para | row
+    cells: tuple[tuple[int, int], ...] = ()
+    style: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The document as text with `\\n` line ends, and its physical blocks in order."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A heading. `level` 1 is the top, `number` the marker without its punctuation, `part` is plan or summary."""
+
+    level: int
+    number: str
+    title: str
+    start: int
+    end: int
+    parent: int | None
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit named in the text. `role`: lead, support, responsible. `how`: label, column, column-merged, prose."""
+
+    name: str
+    role: str
+    how: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A binding time. `resolved` is an ISO day; `day` the day of a recurrence (31 is the last day of the month)."""
+
+    text: str
+    kind: str  # date | month | quarter | year | recurring | ongoing | none
+    resolved: str | None
+    recurrence: str | None
+    day: int | None
+    start: int
+    end: int
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A quantity to reach. `op` is =, >=, <= or range (then `upper` is the second bound)."""
+
+    text: str
+    value: float
+    upper: float | None
+    unit: str
+    op: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person must settle. `kind`: vague, await_notice, placeholder, prohibition."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One sentence, or the forbidding clauses of one, with its kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finer task inside an item, with its own units, times and targets."""
+
+    start: int
+    end: int
+    title: str | None
+    units: tuple[Unit, ...]
+    deadlines: tuple[Deadline, ...]
+    deadline: Deadline | None
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One measure that somebody can be asked to report on. `kind`: goal, measure or safeguard."""
+
+    start: int
+    end: int
+    title: str | None
+    lead_end: int
+    number: str
+    number_path: tuple[int, ...]
+    section: tuple[str, ...]
+    node: int | None
+    kind: str
+    actions: tuple[Action, ...]
+    units: tuple[Unit, ...]
+    deadlines: tuple[Deadline, ...]
+    deadline: Deadline | None
+    targets: tuple[Target, ...]
+    flags: tuple[Flag, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the text with its kind. All spans in order give the text back."""
+
+    start: int
+    end: int
+    kind: str
+    item: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """A plan as read. `plan_part` is the range that holds work to do; `year_hint` the year the text itself names."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    nodes: tuple[Node, ...]
+    spans: tuple[Span, ...]
+    items: tuple[Item, ...]
+    plan_part: tuple[int, int]
+    year_hint: int | None
+    year: int | None
