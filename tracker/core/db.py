@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
@@ -124,3 +125,20 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def insert_ignore(model: type[Base]) -> Any:
+    """An INSERT of `model` that leaves a row alone when a unique key is already taken, on either engine."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return sqlite.insert(model).on_conflict_do_nothing()
+
+
+def is_postgresql() -> bool:
+    """True when the running session talks to PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def set_write_intent(writing: bool) -> None:
+    """Say for the rest of this context (a request) whether its transactions write."""
+    _writing.set(writing)

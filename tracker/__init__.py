@@ -1,0 +1,53 @@
+"""Kaocheng (考成): a register of an organisation's tasks with deadlines, struck off when done, and judged by the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+import tracker.models  # noqa: F401
+from tracker import cli, web
+from tracker.core import time
+from tracker.core.config import Settings
+from tracker.core.db import db
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from `settings` (default: the environment). Raises SettingsError on a bad value."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static/dist")
+    app.config.update(_flask_config(settings))
+    app.extensions["settings"] = settings
+    time.use_offset_file(settings.data_dir / "clock-offset" if settings.testing else None)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    web.register(app)
+    cli.register(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    engine: dict[str, object] = {"pool_pre_ping": True}
+    if settings.database_url.startswith("postgresql"):
+        engine |= {"pool_size": 8, "max_overflow": 8, "connect_args": {"options": "-c statement_timeout=120000"}}
+    else:
+        engine |= {"connect_args": {"check_same_thread": False, "timeout": 30}}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "MAX_CONTENT_LENGTH": settings.upload_mb * 1024 * 1024 + 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 8 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "kc_form",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": settings.locale,
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+    }

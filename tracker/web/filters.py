@@ -1,0 +1,129 @@
+"""Template filters: dates, points and names, in the reader's language and the bureau's zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g
+from flask_babel import get_locale
+from flask_login import current_user
+
+from tracker.core import time
+from tracker.organisation import queries
+
+MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MINUS = "\N{MINUS SIGN}"
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "date": long_date,
+        "day": short_day,
+        "datetime": long_datetime,
+        "clock": short_datetime,
+        "points": points,
+        "score": score,
+        "unit": unit_name,
+        "person": person_name,
+        "iso": iso,
+    }
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def chinese() -> bool:
+    """True when this reader reads Chinese; asked once per request."""
+    if "chinese" not in g:
+        locale = get_locale()
+        g.chinese = locale is None or locale.language == "zh"
+    return bool(g.chinese)
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def zone() -> str:
+    """Zone that dates are shown in."""
+    name: str = current_app.extensions["settings"].timezone
+    return name
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(_zone(zone())).date() if isinstance(value, datetime) else value
+
+
+def long_date(value: date | datetime | None) -> str:
+    """2026年11月22日 / 22 Nov 2026."""
+    if value is None:
+        return ""
+    day = _local(value)
+    return f"{day.year}年{day.month}月{day.day}日" if chinese() else f"{day.day} {MONTHS[day.month]} {day.year}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """11月22日 / 22 Nov."""
+    if value is None:
+        return ""
+    day = _local(value)
+    return f"{day.month}月{day.day}日" if chinese() else f"{day.day} {MONTHS[day.month]}"
+
+
+def _time(value: datetime) -> str:
+    return value.astimezone(_zone(zone())).strftime("%H:%M")
+
+
+def long_datetime(value: datetime | None) -> str:
+    """2026年11月22日 17:30 / 22 Nov 2026 17:30."""
+    return f"{long_date(value)} {_time(value)}" if value else ""
+
+
+def short_datetime(value: datetime | None) -> str:
+    """11月22日 17:30 / 22 Nov 17:30."""
+    return f"{short_day(value)} {_time(value)}" if value else ""
+
+
+def points(hundredths: int | None) -> str:
+    """Signed points from hundredths: ＋1.0 / −2.0 (English +1.0)."""
+    if hundredths is None:
+        return ""
+    plus = "＋" if chinese() else "+"
+    sign = MINUS if hundredths < 0 else plus if hundredths > 0 else ""
+    return sign + score(abs(hundredths))
+
+
+def score(hundredths: int | None) -> str:
+    """A score from hundredths with one decimal, two when needed: 94.0, 95.25."""
+    if hundredths is None:
+        return ""
+    text = f"{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+    text = text[:-1] if text.endswith("0") else text
+    return MINUS + text if hundredths < 0 else text
+
+
+def unit_name(unit_id: int | None) -> str:
+    """Name of a unit today, empty for none."""
+    if unit_id is None or current_user.actor.bureau_id is None:
+        return ""
+    if "tree" not in g:
+        g.tree = queries.tree(current_user.actor.bureau_id, time.local_date(g.now, zone()))
+    name: str = g.tree.name(unit_id)
+    return name
+
+
+def person_name(person_id: int | None) -> str:
+    """Name of a person, empty for none; each asked for once per request."""
+    if person_id is None:
+        return ""
+    known: dict[int, str] = g.setdefault("people", {})
+    if person_id not in known:
+        known.update(queries.people_names([person_id]))
+    return known.get(person_id, "")
+
+
+def iso(value: date | datetime | None) -> str:
+    """For <time datetime>."""
+    return value.isoformat() if value else ""

@@ -1,0 +1,141 @@
+"""The side bar: only what exists and what this person may open, in the order of the working day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext, lazy_gettext as _l
+from flask_login import current_user
+
+from tracker.core import time
+from tracker.core.context import Actor
+from tracker.core.permissions import Permission, PostKind
+from tracker.notifications import queries as notices
+from tracker.web.filters import unit_name, zone
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place: endpoint, words, icon, who sees it."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    permission: Permission
+    kinds: tuple[PostKind, ...] = ()
+
+
+GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry("desk.index", _l("我的工作台"), "inbox", P.USE),
+            Entry("tasks.index", _l("任务台账"), "list-details", P.READ_ITEMS),
+            Entry("plans.index", _l("工作计划"), "file-text", P.READ_PLANS),
+            Entry("summaries.index", _l("月度小结"), "notebook", P.WRITE_SUMMARY),
+        ),
+    ),
+    (
+        _l("督办"),
+        (
+            Entry("overdue.index", _l("逾期督办台"), "alarm", P.READ_ITEMS),
+            Entry("extensions.index", _l("延期申请"), "calendar-plus", P.READ_ITEMS),
+            Entry("ladder.index", _l("督办阶梯"), "stairs-up", P.DRAFT_RULES),
+            Entry("ladder.index", _l("督办阶梯"), "stairs-up", P.ACTIVATE_RULES),
+            Entry("events.index", _l("问责与通报"), "gavel", P.RUN_SCORES),
+        ),
+    ),
+    (
+        _l("考核"),
+        (
+            Entry("board.index", _l("单位看板"), "chart-bar", P.READ_SCORES),
+            Entry("scores.index", _l("得分"), "scale", P.READ_SCORES),
+            Entry("schemes.index", _l("考核方案"), "book", P.READ_SCORES, (PostKind.SUPERVISOR, PostKind.LEADER, PostKind.DIRECTOR, PostKind.AUDITOR)),
+        ),
+    ),
+    (
+        _l("资料"),
+        (
+            Entry("audit.index", _l("审计记录"), "shield-check", P.READ_AUDIT),
+            Entry("notices.index", _l("通知"), "bell", P.USE),
+        ),
+    ),
+    (
+        _l("管理"),
+        (
+            Entry("admin.index", _l("组织与账号"), "building", P.ADMINISTER),
+            Entry("admin.calendar", _l("日历"), "calendar", P.ADMINISTER),
+            Entry("admin.settings", _l("设置"), "settings", P.ADMINISTER),
+            Entry("admin.status", _l("运行状态"), "activity", P.ADMINISTER),
+        ),
+    ),
+)
+
+COUNTS: dict[str, Callable[[Actor], int]] = {}
+"""Things waiting for this person, by endpoint; screens add theirs. Kept cheap: they run on every page."""
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_context)
+
+
+def _visible(entry: Entry, person: Actor) -> bool:
+    if entry.endpoint not in current_app.view_functions or not person.may(entry.permission):
+        return False
+    return not entry.kinds or person.holds(*entry.kinds)
+
+
+def groups(person: Actor) -> list[dict[str, Any]]:
+    """The side bar of `person`: groups with entries (url, label, icon, count, current)."""
+    shown: list[dict[str, Any]] = []
+    here = (request.endpoint or "").split(".")[0]
+    seen: set[str] = set()
+    for title, entries in GROUPS:
+        rows = []
+        for entry in entries:
+            if entry.endpoint in seen or not _visible(entry, person):
+                continue
+            seen.add(entry.endpoint)
+            rows.append(_row(entry, person, here))
+        if rows:
+            shown.append({"title": title, "entries": rows})
+    return shown
+
+
+def _row(entry: Entry, person: Actor, here: str) -> dict[str, Any]:
+    count = COUNTS.get(entry.endpoint)
+    blueprint = entry.endpoint.split(".")[0]
+    current = request.endpoint == entry.endpoint or (blueprint == here and blueprint != "admin")
+    return {
+        "url": url_for(entry.endpoint),
+        "label": entry.label,
+        "icon": entry.icon,
+        "count": count(person) if count else 0,
+        "current": current,
+    }
+
+
+def _context() -> dict[str, Any]:
+    if not getattr(current_user, "is_authenticated", False):
+        return {"nav": [], "viewer": None, "bureau_name": "", "plan_year": None, "unread": 0, "locale": _locale()}
+    person: Actor = current_user.actor
+    return {
+        "nav": groups(person),
+        "viewer": current_user,
+        "bureau_name": unit_name(person.bureau_id),
+        "plan_year": time.local_date(g.now, zone()).year,
+        "unread": notices.unread_count(person.person_id) if person.person_id else 0,
+        "locale": _locale(),
+        "gettext": gettext,
+    }
+
+
+def _locale() -> str:
+    from tracker.web.filters import chinese
+
+    return "zh-CN" if chinese() else "en"
