@@ -17,7 +17,7 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """Puts and takes by renaming, where kombu's own writes in full view and takes through the system's temp folder."""
 
-    def _put(self, queue: str, payload: Any, **_options: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **_options: Any) -> None:  # type: ignore[override] # as kombu's
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         hidden = folder / f".{name}.part"
@@ -27,7 +27,7 @@ class Channel(filesystem.Channel):
         except OSError as error:
             raise ChannelError(f"cannot add a message to {folder}") from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002 - kombu's signature
         folder = Path(self.data_folder_in)
         for name in sorted(os.listdir(folder)):
             if name.partition(".")[2] != f"{queue}.msg":

@@ -1,0 +1,1 @@
+"""Programs for developers; the product runs without them."""
