@@ -1,0 +1,14 @@
+import htmx from "htmx.org";
+import "./server.js";
+import "./busy.js";
+import "./drafts.js";
+import "./keys.js";
+import "./rows.js";
+import "./dates.js";
+import "./confirm.js";
+import "./focus.js";
+import "./menus.js";
+import "./live.js";
+import "./login.js";
+
+window.htmx = htmx;

@@ -1,0 +1,32 @@
+// Date fields are text; the server reads them. Here only a hint of what was understood.
+import { word } from "./words.js";
+
+const SHAPES = [
+  /^(\d{4})(\d{2})(\d{2})$/,
+  /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/,
+  /^()(\d{1,2})[-./月](\d{1,2})日?$/,
+];
+
+export function understand(text, thisYear) {
+  const typed = text.trim().replace(/\s+/g, "");
+  for (const shape of SHAPES) {
+    const found = shape.exec(typed);
+    if (!found) continue;
+    const [year, month, day] = [Number(found[1] || thisYear), Number(found[2]), Number(found[3])];
+    const date = new Date(year, month - 1, day);
+    if (date.getMonth() === month - 1 && date.getDate() === day) return date;
+  }
+  return null;
+}
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.matches?.("[data-date]") || event.isComposing) return;
+  const hint = field.parentElement.querySelector("[data-date-hint]");
+  if (!hint) return;
+  hint.dataset.usual ??= hint.textContent;
+  const date = understand(field.value, new Date().getFullYear());
+  const english = document.documentElement.lang === "en";
+  const written = date?.toLocaleDateString(english ? "en-GB" : "zh-CN", { year: "numeric", month: english ? "short" : "long", day: "numeric" });
+  hint.textContent = date ? `${written} ${word("weekdays").split(" ")[date.getDay()]}` : hint.dataset.usual;
+});
