@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
+from tests.moment import NOW, TODAY
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.permissions import PostKind
 from tracker.organisation import queries
 from tracker.organisation.models import CalendarYear, Person, Post, PostHolding, PostScope, Unit, UnitKind, UnitVersion
 
-NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-"""Monday 23 November 2026, 09:30 in Shanghai."""
-TODAY = date(2026, 11, 23)
 FOUNDED = date(2026, 1, 1)
 BUREAU = "安禾县税务局"
 SECTIONS = ("办公室", "监察考评科", "征收管理科", "信息中心", "收入核算科", "税政一科")

@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,14 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import databases, servers
+from tests.cast import Cast, build
+from tests.moment import NOW
+from tests.visitor import Visitor
 from tracker.core.config import Settings
 from tracker.core.db import db
 from tracker.core.db import session as scoped
 
 ENGINES = ("sqlite", "postgresql")
-NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
-"""A Tuesday, 09:00 in Shanghai, with no holiday near."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,18 @@ def clock() -> Iterator[time_machine.Traveller]:
 def now(clock: time_machine.Traveller) -> datetime:
     """The instant at which the clock stands still."""
     return NOW
+
+
+@pytest.fixture
+def cast(session: scoped_session[Session], clock: time_machine.Traveller) -> Cast:
+    """The bureau and its people, written into the fresh database."""
+    return build(NOW)
+
+
+@pytest.fixture
+def visit(app: Flask, cast: Cast) -> Callable[[str], Visitor]:
+    """A browser in which a person of the cast is logged in: `visit("王立群").get("/")`."""
+    return lambda name: Visitor(app, cast).login(name)
 
 
 @pytest.fixture
