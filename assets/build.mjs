@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { spriteSource } from "./build/sprite.mjs";
-import { darkTwice, tablerBase } from "./build/styles.mjs";
+import { spriteSource } from "./tools/sprite.mjs";
+import { darkTwice, tablerBase } from "./tools/styles.mjs";
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 const out = path.join(root, "static", "dist");

@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from tracker.core import time
+from tracker.core.db import new_uuid
 from tracker.organisation import queries
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         "person": person_name,
         "iso": iso,
     }
+    app.jinja_env.globals["request_key"] = new_uuid
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
