@@ -1,0 +1,32 @@
+"""Reading the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import distinct, select
+
+from tracker.audit.models import AuditRow
+from tracker.core.db import session
+
+
+def page(bureau_id: int, *, act: str = "", before: int | None = None, limit: int = 50) -> Sequence[AuditRow]:
+    """The newest rows of a bureau with an id below `before`, optionally of one act."""
+    query = select(AuditRow).where(AuditRow.bureau_id == bureau_id)
+    if act:
+        query = query.where(AuditRow.act == act)
+    if before:
+        query = query.where(AuditRow.id < before)
+    return session.scalars(query.order_by(AuditRow.id.desc()).limit(limit)).all()
+
+
+def acts(bureau_id: int) -> list[str]:
+    """Kinds of act that occur in the newest 2,000 rows, for the filter."""
+    newest = select(AuditRow.act).where(AuditRow.bureau_id == bureau_id).order_by(AuditRow.id.desc()).limit(2000).subquery()
+    return sorted(session.scalars(select(distinct(newest.c.act))))
+
+
+def of_subject(kind: str, subject_id: int, limit: int = 200) -> Sequence[AuditRow]:
+    """The trail of one object, newest first."""
+    query = select(AuditRow).where(AuditRow.subject_kind == kind, AuditRow.subject_id == subject_id)
+    return session.scalars(query.order_by(AuditRow.id.desc()).limit(limit)).all()

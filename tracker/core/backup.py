@@ -1,0 +1,187 @@
+"""A backup is one archive: the database by its own consistent means, then the files, then a manifest with hashes.
+
+The database is copied first: a file that arrives later is an orphan in the archive, never a row without its file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import URL, make_url
+
+from tracker.core.config import Settings
+from tracker.core.errors import Invalid
+from tracker.core.i18n import N_
+
+MANIFEST = "manifest.json"
+DATABASE = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
+FORMAT = 1
+CHUNK = 1 << 20
+
+NOT_A_BACKUP = N_("这个文件不是考成的备份，或已损坏：%(what)s。")
+OTHER_ENGINE = N_("备份来自 %(theirs)s，这里用的是 %(ours)s，不能互相恢复。")
+NOT_EMPTY = N_("目标数据库里已有数据，没有恢复。请换一个空库，或加 --replace 覆盖。")
+TOOL_MISSING = N_("没有找到 %(tool)s，请安装 postgresql-client。")
+TOOL_FAILED = N_("%(tool)s 没有完成：%(what)s")
+
+
+def backup(settings: Settings, target: Path, now: datetime) -> dict[str, Any]:
+    """Write the archive to `target` (replaced only when complete); returns the manifest. Raises Invalid."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        copy = Path(folder) / DATABASE[_engine(settings)]
+        _dump(settings, copy)
+        partial = Path(folder) / "archive"
+        manifest = _pack(settings, copy, partial, now)
+        os.replace(partial, target)
+    return manifest
+
+
+def restore(settings: Settings, source: Path, *, replace: bool) -> dict[str, Any]:
+    """Bring database and files back from `source`; every hash is checked before anything is touched. Raises Invalid."""
+    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as name:
+        folder = Path(name)
+        _unpack(source, folder)
+        manifest = _checked(folder)
+        engine = _engine(settings)
+        if manifest["engine"] != engine:
+            raise Invalid(OTHER_ENGINE, theirs=manifest["engine"], ours=engine)
+        _load(settings, folder / DATABASE[engine], replace)
+        _bring_files(folder / "files", settings.evidence_dir)
+    return manifest
+
+
+def _engine(settings: Settings) -> str:
+    return "sqlite" if settings.embedded else "postgresql"
+
+
+def _sqlite_path(settings: Settings) -> Path:
+    return Path(make_url(settings.database_url).database or "")
+
+
+def _dump(settings: Settings, copy: Path) -> None:
+    if settings.embedded:
+        with sqlite3.connect(_sqlite_path(settings)) as live, sqlite3.connect(copy) as out:
+            live.backup(out)
+        out.close()
+        live.close()
+        return
+    _run("pg_dump", settings, "--format=custom", "--no-owner", f"--file={copy}")
+
+
+def _load(settings: Settings, copy: Path, replace: bool) -> None:
+    if settings.embedded:
+        _load_sqlite(_sqlite_path(settings), copy, replace)
+        return
+    if not replace and _tables(settings):
+        raise Invalid(NOT_EMPTY)
+    name = make_url(settings.database_url).database or ""
+    extra = ("--clean", "--if-exists") if replace else ()
+    _run("pg_restore", settings, "--no-owner", "--exit-on-error", "--single-transaction", *extra, str(copy), database=name)
+
+
+def _load_sqlite(path: Path, copy: Path, replace: bool) -> None:
+    with sqlite3.connect(path) as live:
+        filled = live.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
+        if filled and not replace:
+            raise Invalid(NOT_EMPTY)
+        with sqlite3.connect(copy) as saved:
+            saved.backup(live)
+        saved.close()
+    live.close()
+
+
+def _tables(settings: Settings) -> int:
+    query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+    return int(_run("psql", settings, "--tuples-only", "--no-align", f"--command={query}").strip() or 0)
+
+
+def _run(tool: str, settings: Settings, *arguments: str, database: str = "") -> str:
+    url: URL = make_url(settings.database_url)
+    environment = {**os.environ, "PGPASSWORD": url.password or ""}
+    where = [f"--host={url.host or 'localhost'}", f"--port={url.port or 5432}"]
+    if url.username:
+        where.append(f"--username={url.username}")
+    command = [_tool(tool), *where, f"--dbname={database or url.database}", *arguments]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise Invalid(TOOL_FAILED, tool=tool, what=result.stderr.strip()[-300:])
+    return result.stdout
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name) or next((str(path) for path in _installed(name)), "")
+    if not found:
+        raise Invalid(TOOL_MISSING, tool=name)
+    return found
+
+
+def _installed(name: str) -> Iterator[Path]:
+    return iter(sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True))
+
+
+def _pack(settings: Settings, copy: Path, target: Path, now: datetime) -> dict[str, Any]:
+    files = sorted(path for path in settings.evidence_dir.rglob("*") if path.is_file() and not path.name.startswith("."))
+    hashes = {copy.name: _hash(copy)}
+    with tarfile.open(target, "w") as archive:
+        archive.add(copy, copy.name)
+        for path in files:
+            name = f"files/{path.relative_to(settings.evidence_dir).as_posix()}"
+            hashes[name] = _hash(path)
+            archive.add(path, name)
+        manifest = {"format": FORMAT, "engine": _engine(settings), "made_at": now.isoformat(), "sha256": hashes}
+        body = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size = len(body)
+        archive.addfile(entry, io.BytesIO(body))
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
+    return manifest
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        raise Invalid(NOT_A_BACKUP, what=str(error)) from error
+
+
+def _checked(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Invalid(NOT_A_BACKUP, what=MANIFEST) from error
+    for name, expected in manifest["sha256"].items():
+        path = folder / name
+        if not path.is_file() or _hash(path) != expected:
+            raise Invalid(NOT_A_BACKUP, what=name)
+    return manifest
+
+
+def _bring_files(source: Path, target: Path) -> None:
+    for path in source.rglob("*"):
+        if path.is_file():
+            goal = target / path.relative_to(source)
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, goal)
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

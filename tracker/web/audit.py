@@ -1,0 +1,29 @@
+"""The audit trail for auditors: who did what to what, newest first, with filters in the address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.audit import queries
+from tracker.core.permissions import Permission
+from tracker.organisation import queries as organisation
+from tracker.web.guard import actor, requires
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+PAGE = 50
+
+
+@bp.get("")
+@requires(Permission.READ_AUDIT)
+def index() -> ResponseReturnValue:
+    """One page of the trail, 50 rows, keyset by id."""
+    act = request.args.get("act", "")
+    before = request.args.get("before", type=int)
+    bureau_id = actor().bureau_id or 0
+    rows = queries.page(bureau_id, act=act, before=before, limit=PAGE + 1)
+    more = rows[PAGE - 1].id if len(rows) > PAGE else None
+    names = organisation.people_names([row.person_id for row in rows if row.person_id])
+    return render_template(
+        "audit/page.html", rows=rows[:PAGE], more=more, act=act, acts=queries.acts(bureau_id), names=names
+    )
