@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 import click
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from tracker.core.config import Settings
@@ -35,11 +36,15 @@ PATIENCE = 60.0
 PR_SET_PDEATHSIG = 1
 
 
+def register(app: Flask) -> None:
+    app.cli.add_command(up)
+
+
 @click.command("up")
 @with_appcontext
 def up() -> None:
     """Start web server, worker and beat; Ctrl-C ends all three, a second Ctrl-C at once."""
-    settings = Settings.from_environment()
+    settings: Settings = current_app.extensions["settings"]
     _require_free(settings.host, settings.port)
     shutil.rmtree(settings.data_dir / "broker", ignore_errors=True)  # rings of an earlier run; their work is in tables
     runner = Runner(CHILDREN, f"http://{settings.host}:{settings.port}")
