@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_migrate import Migrate
+if TYPE_CHECKING:
+    from flask import Flask
 
-import tracker.models  # noqa: F401
-from tracker import cli, web
-from tracker.core import time
-from tracker.core.config import Settings
-from tracker.core.db import db
+    from tracker.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from `settings` (default: the environment). Raises SettingsError on a bad value."""
+    # Imported here, so that a process that needs one room (the plan reader's child) does not load the application.
+    from flask import Flask
+    from flask_migrate import Migrate
+
+    import tracker.models  # noqa: F401
+    from tracker import cli, web
+    from tracker.core import time
+    from tracker.core.config import Settings
+    from tracker.core.db import db
+
     settings = settings or Settings.from_environment()
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static/dist")
     app.config.update(_flask_config(settings))

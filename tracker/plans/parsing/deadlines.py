@@ -1,0 +1,178 @@
+"""Binding times: days, months, quarters, years, recurrences; resolved to the last day of the period."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.plans.parsing.model import Deadline
+from tracker.plans.parsing.numbering import chinese_value
+
+_Y = r"(?:(?P<year>(?:19|20)\d\d) ?年 ?|(?:今年|本年|当年|次年)?)"
+_N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_BEFORE = r"(?:之?以?前|为止)?"
+_CYCLE = {"月": "monthly", "季": "quarterly", "季度": "quarterly", "半年": "half-yearly", "年": "yearly", "年度": "yearly",
+          "周": "weekly", "星期": "weekly", "旬": "ten-daily", "日": "daily", "天": "daily"}
+_ACTS = "通报|报送|调度|例会|评比|会商|点评|督查|报告|上报|小结|考核|督导|汇总|巡查"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("recur", re.compile(
+        rf"(?:每个?|逐)(?P<cycle>半年|季度?|月份?|年度?|周|星期|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
+        rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])")),
+    ("recur", re.compile(r"按(?P<cycle>半年|季度?|月|年度?|周)(?!照|度计划|龄|份)")),
+    ("recur", re.compile(rf"(?<![\d一二三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))")),
+    ("recur", re.compile(r"(?<![本第])(?P<cycle>季度|周)(?=(?:报送|通报|调度|督查|考核通报))")),
+    ("within", re.compile(r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})(?P<span>个工作日|个月|日|天)之?以?内")),
+    ("date", re.compile(rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}")),
+    ("months", re.compile(
+        rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}")),
+    ("month", re.compile(rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}")),
+    ("quarter", re.compile(rf"{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}")),
+    ("year", re.compile(rf"(?:到|至)?(?P<year>20\d\d) ?年(?:年?底|年?末)?{_BEFORE}(?P<inside>内)?")),
+    ("year", re.compile(rf"(?:今年|本年|当年)?(?:年内|年底|年末|年终(?=前)|全年|本年度(?=内)){_BEFORE}")),
+)
+_FIELD = re.compile(r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限) ?: ?(?P<value>[^;。\n)\]]{1,40})")
+_ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年")
+_PAST_AFTER = re.compile(r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)")
+_NAME_AFTER = re.compile(r"(?:度|工作|计划|至|-|级|版|效能奖|财政|政府|期间|以上)")
+_BOUND = ("前", "底", "末", "内", "止")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What relative times need: the plan's year and the day of the document, as far as known."""
+
+    year: int | None
+    issued: date | None = None
+
+
+def read(text: str, folded: str, start: int, end: int, context: Context, measured: Callable[[int], bool]) -> list[Deadline]:
+    """Every binding time of [start, end), in order. `measured(offset)`: does the sentence there hold a target?
+
+    A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
+    """
+    hidden = [m.span() for m in re.finditer(r"《[^》\n]{0,80}》|\[20\d\d\]", folded[start:end])]
+    taken: list[tuple[int, int]] = [(a + start, b + start) for a, b in hidden]
+    out: list[Deadline] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(folded, start, end):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            found = _BUILD[kind](text, folded, match, context)
+            if found and _binds(folded, match, kind, end, measured):
+                out.append(found)
+                taken.append(match.span())
+    out.extend(_fields(text, folded, start, end))
+    return sorted(out, key=lambda deadline: deadline.start)
+
+
+def _binds(folded: str, match: re.Match[str], kind: str, end: int, measured: Callable[[int], bool]) -> bool:
+    after = folded[match.end() : match.end() + 6]
+    if kind == "recur":
+        return True
+    if _PAST_AFTER.match(after):
+        return False
+    words = match.group()
+    if kind == "year" and words[0] in "到至2" and not words.endswith(_BOUND) and words[0] == "2":
+        return not _NAME_AFTER.match(after) and folded[match.start() - 1 : match.start()] not in ("-", "至") and measured(match.start())
+    if kind == "quarter" and not words.endswith(_BOUND):
+        return not re.match(r"效能|考核|奖|[报例]", after)
+    if kind == "year" and words.endswith("全年"):
+        return folded[match.start() - 2 : match.start()] not in ("结合", "根据", "贯穿")
+    return not (kind in ("month", "months") and re.match(r"度|薪|龄", after))
+
+
+def primary(deadlines: list[Deadline]) -> Deadline | None:
+    """The one that counts: the latest dated one, else the recurrence that names a day, else the first, else ongoing."""
+    dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
+    if dated:
+        return max(dated, key=lambda deadline: deadline.resolved or "")
+    recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
+    return next((deadline for deadline in recurring if deadline.day), recurring[0] if recurring else (deadlines or [None])[0])
+
+
+def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
+    """The value of a time column that is no date: 长期坚持."""
+    match = _ONGOING.match(folded, start, end)
+    return [_plain(text, match, "ongoing", None)] if match else []
+
+
+def _fields(text: str, folded: str, start: int, end: int) -> Iterator[Deadline]:
+    for field in _FIELD.finditer(folded, start, end):
+        yield from in_cell(text, folded, field.start("value"), field.end("value"))
+
+
+def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None) -> Deadline:
+    return Deadline(text[match.start() : match.end()], kind, resolved, None, None, match.start(), match.end())
+
+
+def _recurring(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+    groups = match.groupdict()
+    cycle = _CYCLE.get(groups["cycle"].removesuffix("份"))
+    if cycle is None:
+        return None
+    day = int(groups["day"]) if groups.get("day") else 31 if groups.get("end") and cycle == "monthly" else None
+    return Deadline(text[match.start() : match.end()], "recurring", None, cycle, day, match.start(), match.end())
+
+
+def _dated(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+    year, month, day = _year(match, context), _number(match["month"]), _number(match["day"])
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    resolved = date(year, month, min(day, monthrange(year, month)[1])).isoformat() if year else None
+    return _plain(text, match, "date", resolved)
+
+
+def _monthly(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+    year, month = _year(match, context), _number(match["month"])
+    if not 1 <= month <= 12:
+        return None
+    third = {"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "")
+    resolved = date(year, month, third or monthrange(year, month)[1]).isoformat() if year else None
+    return _plain(text, match, "month", resolved)
+
+
+def _quarterly(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+    year = _year(match, context)
+    month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
+    resolved = date(year, month, monthrange(year, month)[1]).isoformat() if year else None
+    return _plain(text, match, "quarter", resolved)
+
+
+def _yearly(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+    year = _year(match, context)
+    if year and context.year and year < context.year:
+        return None
+    return _plain(text, match, "year", f"{year}-12-31" if year else None)
+
+
+def _within(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+    count, resolved = _number(match["count"]), None
+    if context.issued and match["span"] in ("日", "天"):
+        resolved = (context.issued + timedelta(days=count)).isoformat()
+    elif context.issued and match["span"] == "个月":
+        months = context.issued.month - 1 + count
+        year, month = context.issued.year + months // 12, months % 12 + 1
+        resolved = date(year, month, min(context.issued.day, monthrange(year, month)[1])).isoformat()
+    return _plain(text, match, "date", resolved)
+
+
+def _year(match: re.Match[str], context: Context) -> int | None:
+    named = match.groupdict().get("year")
+    if named:
+        return int(named)
+    if context.year and match.group().startswith("次年"):
+        return context.year + 1
+    return context.year
+
+
+def _number(digits: str) -> int:
+    return int(digits) if digits.isdigit() else chinese_value(digits)
+
+
+_BUILD: dict[str, Callable[[str, str, re.Match[str], Context], Deadline | None]] = {
+    "recur": _recurring, "within": _within, "date": _dated, "months": _monthly, "month": _monthly, "quarter": _quarterly, "year": _yearly,
+}

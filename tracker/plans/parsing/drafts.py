@@ -1,0 +1,127 @@
+"""Which ranges are tasks: numbered leaves, paragraphs opened by a lead sentence, leaf headings with their body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.plans.parsing import kinds, lexicon, units
+from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.outline import Section
+from tracker.plans.parsing.sentences import cut, trim
+
+_STOPS = "。!?"
+_TAIL_MARKS = "。!?;:,、 "
+
+
+@dataclass(slots=True)
+class Draft:
+    """A task's range before its facts are read. `cells`: ranges of unit and time columns of a table row."""
+
+    start: int
+    end: int
+    title: tuple[int, int] | None
+    lead_end: int
+    number: str
+    ordinals: tuple[int, ...]
+    section: tuple[str, ...]
+    node: int | None
+    kind: str
+    rows: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading found: the range of its title and of the whole as printed."""
+
+    level: int
+    number: str
+    title: tuple[int, int]
+    start: int
+    end: int
+    parent: int | None
+    part: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the walk over the outline collects. `plain` are ranges outside tasks with their kind."""
+
+    folded: str
+    headings: list[Heading] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    plain: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
+    """The lead sentence of a paragraph that goes on after it: (title start, offset after the stop); else None."""
+    start, end = paragraph.body, paragraph.end
+    first = cut(folded, start, end, _STOPS, lines=False)[0][1] if start < end else start
+    colon = folded.find(":", start, min(first, start + (22 if paragraph.marker else 14)))
+    if colon > start and not re.search(r"[,。]", folded[start:colon]):
+        first = colon + 1
+    title = folded[start:first].strip(_TAIL_MARKS)
+    if first >= end or not folded[first:end].strip() or not _is_title(title, bool(paragraph.marker)):
+        return None
+    if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
+        return None
+    if title and units.agent(folded, start, end) and lexicon.MODAL.search(title):
+        return None
+    return start, first
+
+
+def _is_title(title: str, numbered: bool) -> bool:
+    if not 3 <= len(title) <= (34 if numbered else 22) or lexicon.NOT_A_LEAD.match(title):
+        return False
+    return title.count(",") <= 1 and not re.search(r"[;\d]{3}|;", title)
+
+
+def is_heading(folded: str, section: Section) -> bool:
+    """Does the marked paragraph consist of a heading alone?"""
+    paragraph = section.paragraph
+    if paragraph is None:
+        return False
+    words = folded[paragraph.body : paragraph.end].strip()
+    if paragraph.style:
+        return len(words) <= 60
+    bare = words.rstrip(_TAIL_MARKS)
+    if len(bare) > 45 or re.search(r"[。!?;]", bare) or bare.count(",") > 2:
+        return False
+    return not words.endswith(("。", ";", "!", "?")) or _among_headings(folded, section)
+
+
+def _among_headings(folded: str, section: Section) -> bool:
+    """A heading printed with a full stop is told from a one-sentence measure by what hangs below it and its siblings."""
+    if section.children:
+        return True
+    if not section.body or section.parent is None:
+        return False
+    siblings = section.parent.children
+    alike = sum(1 for other in siblings if _one_short_sentence(folded, other) and (other.body or other.children))
+    return 2 * alike > len(siblings)
+
+
+def _one_short_sentence(folded: str, section: Section) -> bool:
+    paragraph = section.paragraph
+    if paragraph is None:
+        return False
+    words = folded[paragraph.body : paragraph.end].strip().rstrip(_TAIL_MARKS)
+    return len(words) <= 30 and not re.search(r"[。;]", words) and not lexicon.MODAL.search(words)
+
+
+def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The range without the stops and blanks at its end."""
+    start, end = trim(folded, start, end)
+    while end > start and folded[end - 1] in _TAIL_MARKS:
+        end -= 1
+    return start, end
+
+
+def tells_to_act(folded: str, paragraph: Paragraph) -> bool:
+    """A plain paragraph whose subject is a unit with something to do (各科室要…, 请各区…)."""
+    start, end = paragraph.start, paragraph.end
+    found = units.agent(folded, start, end)
+    if found is None:
+        return False
+    names = folded[found[0] : found[1]]
+    return all(units.looks_like_unit(name) for name in re.split("[、及]", names)[-1:]) and "。" in folded[start:end]

@@ -1,0 +1,111 @@
+"""The tree of headings, its levels learned from the order in which the document nests its own markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.numbering import RANKS
+
+_BY_CONVENTION = {"cn-paren": 1, "cn-enclosed": 1, "dot": 2, "comma": 2, "fullstop": 2, "paren": 3, "enclosed": 3}
+
+
+@dataclass(slots=True)
+class Section:
+    """A marked paragraph with what hangs below it; the root has no paragraph. `body` stands before the first child."""
+
+    paragraph: Paragraph | None
+    level: int
+    parent: Section | None = None
+    children: list[Section] = field(default_factory=list)
+    body: list[Paragraph] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Section]:
+        """This section and everything below it, in document order, without recursion."""
+        stack = [self]
+        while stack:
+            section = stack.pop()
+            yield section
+            stack.extend(reversed(section.children))
+
+    @property
+    def ordinals(self) -> tuple[int, ...]:
+        """The ordinals from the top to here."""
+        out: list[int] = []
+        section: Section | None = self
+        while section is not None and section.paragraph is not None:
+            out.append(section.paragraph.marker.ordinal if section.paragraph.marker else 0)
+            section = section.parent
+        return tuple(reversed(out))
+
+
+def build(paragraphs: list[Paragraph]) -> Section:
+    """The tree over `paragraphs`. Tails end whatever is open, so that a signature never belongs to the last measure."""
+    root = Section(None, 0)
+    stack: list[Section] = [root]
+    learned: set[tuple[str, str]] = set()
+    base: tuple[str, int] | None = None
+    for paragraph in paragraphs:
+        family = family_of(paragraph)
+        if family is None:
+            if paragraph.kind == "tail":
+                stack = [root]
+            stack[-1].body.append(paragraph)
+            continue
+        _climb(stack, family, learned)
+        if base is None:
+            base = (family, _first_level(paragraph))
+        level = len(stack)
+        if family_at(stack, 1, family) == base[0]:
+            level += base[1]
+        section = Section(paragraph, level, stack[-1])
+        for above in stack[1:]:
+            learned.add((family_at([root, above], 1, ""), family))
+        stack[-1].children.append(section)
+        stack.append(section)
+    return root
+
+
+def family_of(paragraph: Paragraph) -> str | None:
+    """What kind of heading or list entry this is; a Word heading style without a number is a family of its own."""
+    if paragraph.kind != "para":
+        return None
+    if paragraph.marker:
+        return paragraph.marker.family
+    return f"style-{paragraph.style}" if paragraph.style else None
+
+
+def family_at(stack: list[Section], index: int, default: str) -> str:
+    """The family at a depth of the stack, or `default` where the stack ends before."""
+    if index >= len(stack):
+        return default
+    paragraph = stack[index].paragraph
+    return (paragraph and family_of(paragraph)) or default
+
+
+def _climb(stack: list[Section], family: str, learned: set[tuple[str, str]]) -> None:
+    for index in range(len(stack) - 1, 0, -1):
+        if family_at(stack, index, "") == family:
+            del stack[index:]
+            return
+    while len(stack) > 1 and _outranks(family, family_at(stack, len(stack) - 1, ""), learned):
+        stack.pop()
+
+
+def _outranks(family: str, other: str, learned: set[tuple[str, str]]) -> bool:
+    if (other, family) in learned:
+        return False
+    return (family, other) in learned or _rank(family) < _rank(other)
+
+
+def _rank(family: str) -> float:
+    return int(family[6:]) / 10 if family.startswith("style-") else RANKS[family]
+
+
+def _first_level(paragraph: Paragraph) -> int:
+    """How much deeper than its nesting the first marker counts: an excerpt that begins with （五） began on level 2."""
+    marker = paragraph.marker
+    if marker is None or marker.ordinal == 1:
+        return 0
+    return _BY_CONVENTION.get(marker.family, 0)

@@ -1,0 +1,75 @@
+"""Finer tasks inside an item: clauses that name their own unit, with the cadence of the clause that governs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from tracker.plans.parsing import deadlines as times
+from tracker.plans.parsing import units
+from tracker.plans.parsing.model import Deadline, Part, Target, Unit
+from tracker.plans.parsing.sentences import cut, sentences, trim
+
+_ASKED = re.compile(r"(?:要|须|应|必须|需|负责|将|牵头|每[月季年])")
+_LISTS = re.compile(r"(?:如下|以下|下列)[^。;:]{0,10}:$|内容[^。;:]{0,6}:$|:$")
+
+
+def read(
+    text: str, folded: str, start: int, end: int, named: Callable[[int, int], list[Unit]],
+    deadlines: list[Deadline], targets: list[Target],
+) -> list[Part]:
+    """The parts of [start, end): at least two clauses with an agent of their own. `named` reads the units of a range."""
+    out: list[Part] = []
+    for begin, stop in sentences(folded, start, end):
+        out.extend(_of_sentence(text, folded, begin, stop, deadlines, targets))
+    return out if len(out) > 1 and len({unit.name for part in out for unit in part.units}) > 1 else []
+
+
+def _of_sentence(
+    text: str, folded: str, start: int, end: int, deadlines: list[Deadline], targets: list[Target]
+) -> list[Part]:
+    pieces = cut(folded, start, end, ";:。!?")
+    governing = [piece for piece in pieces[:-1] if _LISTS.search(folded[piece[0] : piece[1]])][:1]
+    cadence = [d for d in deadlines if d.kind == "recurring" and governing and start <= d.start < governing[0][1]]
+    out = []
+    for begin, stop in pieces:
+        if governing and stop <= governing[0][1]:
+            continue
+        begin, stop = trim(folded, begin, stop)
+        agent = _agent(text, folded, begin, stop)
+        if agent:
+            out.append(_part(text, folded, begin, stop, agent, cadence, deadlines, targets))
+    return out
+
+
+def _agent(text: str, folded: str, start: int, end: int) -> list[Unit]:
+    """The unit that a clause asks: 税费服务科须…, 凡有收入任务的科室(局)每月底须…."""
+    found = units.agents(text, folded, start, end)
+    if found and found[0].start - start <= 4:
+        return [unit for unit in found if unit.start <= found[0].end + 60]
+    match = re.match(r"凡?(?P<name>[^,;。:]{1,16}的(?:科室|单位|部门|县区|乡镇|分局|所)(?:\([^()]{1,8}\))?)(?=[^,;。:]{0,6}(?:须|要|应))", folded[start:end])
+    if match is None:
+        return []
+    begin, stop = start + match.start("name"), start + match.end("name")
+    return [Unit(text[begin:stop], "responsible", "prose", begin, stop)]
+
+
+def _part(
+    text: str, folded: str, begin: int, stop: int, agent: list[Unit], cadence: list[Deadline],
+    deadlines: list[Deadline], targets: list[Target],
+) -> Part:
+    own = [deadline for deadline in deadlines if begin <= deadline.start < stop]
+    if not own:
+        own = [replace(deadline, inherited=True) for deadline in cadence]
+    inside = tuple(target for target in targets if begin <= target.start < stop)
+    return Part(begin, stop, _report(text, folded, agent[-1].end, stop), tuple(agent), tuple(own), times.primary(own), inside)
+
+
+def _report(text: str, folded: str, start: int, end: int) -> str | None:
+    """What is to be handed in or done, without the verb's modal and the closing stop."""
+    begin, stop = trim(folded, start, end)
+    match = re.match(r"(?:每月底|每季度?末|每[月季年])?(?:须|要|应|必须|需|负责)?", folded[begin:stop])
+    begin += match.end() if match else 0
+    title = text[begin:stop].rstrip("；;。.，, ")
+    return title or None

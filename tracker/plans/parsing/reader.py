@@ -1,0 +1,60 @@
+"""The reader from source text to plan."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from tracker.plans.parsing import blocks, facts, items, outline, partition, units
+from tracker.plans.parsing.deadlines import Context
+from tracker.plans.parsing.drafts import Heading
+from tracker.plans.parsing.folding import fold
+from tracker.plans.parsing.model import Node, ReadPlan, SourceText
+from tracker.plans.parsing.outline import Section
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?= ?年|\])|(?<=\[)(?:19|20)\d\d")
+_DAY = re.compile(r"((?:19|20)\d\d) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+
+
+def read_text(source: SourceText, year: int | None) -> ReadPlan:
+    """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`."""
+    text, folded = source.text, fold(source.text)
+    paragraphs = blocks.logical(folded, source.blocks)
+    root = outline.build(paragraphs)
+    summary, ahead = items.back_and_ahead(folded, root)
+    hint = _year_hint(folded, ahead)
+    context = Context(year or hint, _issued(folded, paragraphs))
+    reading = items.find(folded, root, summary)
+    first_leads = bool(units.FIRST_IS_LEAD.search(folded))
+    found = [facts.read(text, folded, draft, context, first_leads) for draft in reading.drafts]
+    nodes = tuple(_node(text, heading) for heading in reading.headings)
+    spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)
+    part = (ahead.paragraph.start, len(text)) if ahead and ahead.paragraph else (0, len(text))
+    return ReadPlan(text, source.blocks, nodes, tuple(spans), tuple(found), part, hint, year)
+
+
+def _node(text: str, heading: Heading) -> Node:
+    title = text[heading.title[0] : heading.title[1]]
+    return Node(heading.level, heading.number, title, heading.start, heading.end, heading.parent, heading.part)
+
+
+def _year_hint(folded: str, ahead: Section | None) -> int | None:
+    """The year the plan is for: named by the heading that looks ahead, else the first year of the document's head."""
+    if ahead is not None and ahead.paragraph is not None:
+        named = _YEAR.search(folded, ahead.paragraph.start, ahead.paragraph.end)
+        if named:
+            return int(named.group())
+    first = _YEAR.search(folded, 0, 600) or _YEAR.search(folded)
+    return int(first.group()) if first else None
+
+
+def _issued(folded: str, paragraphs: list[blocks.Paragraph]) -> date | None:
+    """The day of the document: its last date line, which stands under the signature."""
+    for paragraph in reversed(paragraphs):
+        match = _DAY.match(folded, paragraph.start, paragraph.end) if paragraph.kind == "tail" else None
+        if match:
+            try:
+                return date(*(int(group) for group in match.groups()))
+            except ValueError:
+                return None
+    return None
