@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
@@ -25,12 +25,14 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import databases, servers
-from tests.cast import Cast, build
 from tests.moment import NOW
-from tests.visitor import Visitor
 from tracker.core.config import Settings
 from tracker.core.db import db
 from tracker.core.db import session as scoped
+
+if TYPE_CHECKING:  # a test of pure rules starts without building the application
+    from tests.cast import Cast
+    from tests.visitor import Visitor
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -122,7 +124,7 @@ def house(
     engine: str, settings_of: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     """The application on `engine`, its schema built; a test asks for `app` instead, which renews the database."""
-    from tracker import create_app  # a test of pure rules starts without building the application
+    from tracker import create_app
 
     database = databases.make(engine, tmp_path_factory.mktemp(f"db-{engine}"))
     settings = settings_of(database.url, tmp_path_factory.mktemp(f"data-{engine}"))
@@ -207,12 +209,16 @@ def now(clock: time_machine.Traveller) -> datetime:
 @pytest.fixture
 def cast(session: scoped_session[Session], clock: time_machine.Traveller) -> Cast:
     """The bureau and its people, written into the fresh database."""
+    from tests.cast import build
+
     return build(NOW)
 
 
 @pytest.fixture
 def visit(app: Flask, cast: Cast) -> Callable[[str], Visitor]:
     """A browser in which a person of the cast is logged in: `visit("王立群").get("/")`."""
+    from tests.visitor import Visitor
+
     return lambda name: Visitor(app, cast).login(name)
 
 
