@@ -1,4 +1,4 @@
-"""Clocks and numbered deadlines."""
+"""Clocks, who held them when, and their numbered deadlines."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ class ClockKind(StrEnum):
     SUMMARY = "summary"
 
 
+_UNARMED = text("armed_no < current_no")
+
+
 class Clock(Base):
     """One wait: subject, kind, holder, start and end. At most one running clock per subject and kind."""
 
@@ -38,6 +41,7 @@ class Clock(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("ix_clock_unarmed", "id", sqlite_where=_UNARMED, postgresql_where=_UNARMED),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
     )
 
@@ -54,6 +58,25 @@ class Clock(Base):
     suspended_at: Mapped[datetime | None]
     current_no: Mapped[int] = mapped_column(default=0)
     """Number of the deadline in force, 0 when the clock has none."""
+    armed_no: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Number of the deadline whose ladder is set; behind `current_no` until escalation arms it."""
+
+
+class ClockHolding(Base):
+    """A stretch of a clock in one hand; the stretches of a clock follow each other without a gap. No holder: stopped."""
+
+    __tablename__ = "clock_holding"
+    __table_args__ = (
+        Index("ix_clock_holding_clock", "clock_id", "id"),
+        CheckConstraint("until IS NULL OR until >= since", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    clock_id: Mapped[int] = mapped_column(BigId, ForeignKey("clock.id"))
+    unit_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
 
 
 class Deadline(Base):

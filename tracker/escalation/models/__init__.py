@@ -3,7 +3,7 @@
 from tracker.escalation.models.cases import CaseDecision, CaseState, CaseStatement, DecisionKind, DecisionState, OverdueCase
 from tracker.escalation.models.guard import ClockGuard, Heartbeat
 from tracker.escalation.models.ladders import Ladder, LadderState, LadderStep, Light, Recipient
-from tracker.escalation.models.steps import EscalationStep, Threshold
+from tracker.escalation.models.steps import EscalationStep, Holding, Settled, Threshold
 
 __all__ = [
     "CaseDecision",
@@ -14,11 +14,13 @@ __all__ = [
     "DecisionState",
     "EscalationStep",
     "Heartbeat",
+    "Holding",
     "Ladder",
     "LadderState",
     "LadderStep",
     "Light",
     "OverdueCase",
     "Recipient",
+    "Settled",
     "Threshold",
 ]

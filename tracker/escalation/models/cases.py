@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.db import Base, BigId, new_uuid
+from tracker.escalation.models.steps import Holding
 
 
 class CaseState(StrEnum):
@@ -37,8 +38,8 @@ class OverdueCase(Base):
     work_item_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_item.id"), index=True)
     unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
     """Lead unit when it opened."""
-    holder: Mapped[str] = mapped_column(String(10), default="unit")
-    """Whose lateness it is: unit, reviewer (a request was under review) or decider (an extension was undecided)."""
+    holder: Mapped[Holding] = mapped_column(String(10), default=Holding.UNIT)
+    """Whose lateness it is."""
     state: Mapped[CaseState] = mapped_column(String(8), default=CaseState.OPEN)
     opened_at: Mapped[datetime]
     raised_at: Mapped[datetime]
@@ -108,5 +109,7 @@ class CaseDecision(Base):
     params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decided_at: Mapped[datetime]
     effective_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """When the second person agreed; an exemption waits for it."""
     carried_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

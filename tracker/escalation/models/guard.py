@@ -28,4 +28,3 @@ class ClockGuard(Base):
     wall_at: Mapped[datetime]
     monotonic: Mapped[float]
     held_since: Mapped[datetime | None]
-    trusted_offset: Mapped[float] = mapped_column(default=0.0)

@@ -37,6 +37,8 @@ class Recipient(StrEnum):
     HEAD = "head"
     LEADER = "leader"
     DIRECTOR = "director"
+    SUPERIOR = "superior"
+    """The one above whoever holds the clock; for waits other than completion."""
 
 
 class Ladder(Base):
