@@ -1,0 +1,149 @@
+"""What waits for a person among the work items: to sign for, to give an owner, to review, to redirect, to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.i18n import N_
+from tracker.core.permissions import Permission, PostKind
+from tracker.core.waiting import Waiting
+from tracker.workitems.models import ExtensionRequest, ExtensionState, State, WorkItem
+from tracker.workitems.policy import visible
+from tracker.workitems.rules import light_at
+
+LIMIT = 200
+COLUMNS: Sequence[InstrumentedAttribute[Any]] = (
+    WorkItem.uuid,
+    WorkItem.number,
+    WorkItem.title,
+    WorkItem.state,
+    WorkItem.lead_unit_id,
+    WorkItem.owner_id,
+    WorkItem.due_at,
+    WorkItem.yellow_at,
+    WorkItem.orange_at,
+    WorkItem.red_at,
+    WorkItem.dispatched_at,
+    WorkItem.delivered_at,
+    WorkItem.attempt,
+    WorkItem.progress,
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """In a state, whose turn it is and what they are asked."""
+
+    kind: str
+    why: str
+    verb: str
+
+
+SIGN_FOR = Turn("sign_for", N_("%(day)s交办，您单位牵头"), N_("签收"))
+NAME_OWNER = Turn("name_owner", N_("已签收，尚未指定责任人"), N_("指定"))
+UNIT_REVIEW = Turn("review", N_("%(day)s申请办结，第%(n)s次申请，等您初审"), N_("审核"))
+SUPERVISOR_REVIEW = Turn("review", N_("%(day)s申请办结，第%(n)s次申请，单位已通过"), N_("审核"))
+REDIRECT = Turn("redirect", N_("牵头单位退回，等您改派"), N_("改派"))
+REPORT = Turn("report", N_("您承办，现进度%(percent)s%%"), N_("填报"))
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Everything among items and extension requests that waits for `actor`, at most 200 of each kind."""
+    if not actor.may(Permission.READ_ITEMS):
+        return []
+    found = [_entry(row, turn, now) for turn, condition in _turns(actor) for row in _rows(actor, condition)]
+    return [*found, *_extensions(actor, now)]
+
+
+def _headed(actor: Actor) -> list[int]:
+    heads = (post for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY))
+    return sorted({unit for post in heads for unit in post.scope})
+
+
+def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
+    units = _headed(actor)
+    if units:
+        mine = WorkItem.lead_unit_id.in_(units)
+        yield SIGN_FOR, and_(mine, WorkItem.state == State.DISPATCHED)
+        yield NAME_OWNER, and_(mine, WorkItem.state == State.IN_PROGRESS, WorkItem.owner_id.is_(None))
+        yield UNIT_REVIEW, and_(mine, WorkItem.state == State.UNIT_REVIEW, _not_mine(actor))
+    if actor.may(Permission.SUPERVISE):
+        yield SUPERVISOR_REVIEW, and_(WorkItem.state == State.SUPERVISOR_REVIEW, _not_mine(actor))
+    if actor.may(Permission.DISPATCH):
+        yield REDIRECT, WorkItem.state == State.DECLINED
+    yield REPORT, and_(WorkItem.owner_id == actor.person_id, WorkItem.state == State.IN_PROGRESS)
+
+
+def _not_mine(actor: Actor) -> ColumnElement[bool]:
+    return or_(WorkItem.owner_id.is_(None), WorkItem.owner_id != actor.person_id)
+
+
+def _rows(actor: Actor, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    query = select(*COLUMNS).where(WorkItem.bureau_id == actor.bureau_id, visible(actor), condition)
+    return session.execute(query.order_by(WorkItem.due_at, WorkItem.id).limit(LIMIT)).all()
+
+
+def _entry(row: Row[Any], turn: Turn, now: datetime) -> Waiting:
+    since = row.delivered_at if turn in (UNIT_REVIEW, SUPERVISOR_REVIEW) else row.dispatched_at
+    return Waiting(
+        kind=turn.kind,
+        number=row.number,
+        title=row.title,
+        why=turn.why,
+        verb=turn.verb,
+        endpoint="tasks.show",
+        args={"uuid": row.uuid},
+        due_at=row.due_at,
+        light=light_at(row, now),
+        params={"day": since, "n": row.attempt, "percent": row.progress},
+    )
+
+
+def _extensions(actor: Actor, now: datetime) -> Iterable[Waiting]:
+    condition = _extension_turn(actor)
+    if condition is None:
+        return
+    query = (
+        select(ExtensionRequest, *COLUMNS)
+        .join(WorkItem, WorkItem.id == ExtensionRequest.work_item_id)
+        .where(WorkItem.bureau_id == actor.bureau_id, visible(actor), condition)
+        .order_by(ExtensionRequest.asked_at)
+        .limit(LIMIT)
+    )
+    for row in session.execute(query):
+        request: ExtensionRequest = row[0]
+        yield Waiting(
+            kind="extension",
+            number=row.number,
+            title=row.title,
+            why=N_("申请延到%(day)s"),
+            verb=N_("签批"),
+            endpoint="extensions.show",
+            args={"uuid": request.uuid},
+            due_at=row.due_at,
+            light=light_at(row, now),
+            params={"day": request.new_date},
+        )
+
+
+def _extension_turn(actor: Actor) -> ColumnElement[bool] | None:
+    turns: list[ColumnElement[bool]] = []
+    units = _headed(actor)
+    if units:
+        signing = and_(ExtensionRequest.state == ExtensionState.REQUESTED, WorkItem.lead_unit_id.in_(units))
+        turns.append(and_(signing, ExtensionRequest.asked_by != actor.person_id))
+    signed = ExtensionRequest.state == ExtensionState.SIGNED
+    if actor.may(Permission.SUPERVISE):
+        turns.append(and_(signed, ExtensionRequest.needs_leader.is_(False)))
+    if actor.may(Permission.INSTRUCT):
+        reach = [WorkItem.lead_unit_id.in_(sorted(actor.scope))] if not actor.whole_bureau else []
+        turns.append(and_(signed, ExtensionRequest.needs_leader.is_(True), *reach))
+    return or_(*turns) if turns else None
