@@ -10,7 +10,18 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.permissions import PostKind
 from tracker.organisation import queries
-from tracker.organisation.models import CalendarYear, Person, Post, PostHolding, PostScope, Unit, UnitKind, UnitVersion
+from tracker.organisation.models import (
+    BureauRevision,
+    CalendarYear,
+    Person,
+    PersonUnit,
+    Post,
+    PostHolding,
+    PostScope,
+    Unit,
+    UnitKind,
+    UnitVersion,
+)
 
 FOUNDED = date(2026, 1, 1)
 BUREAU = "安禾县税务局"
@@ -59,6 +70,7 @@ def build(now: datetime = NOW) -> Cast:
     """Write the cast into the running session and commit."""
     bureau = _unit(BUREAU, UnitKind.BUREAU, None, None, 0, now)
     bureau.bureau_id = bureau.id
+    session.add(BureauRevision(bureau_id=bureau.id))
     cast = Cast(bureau.id, {BUREAU: bureau.id})
     for position, name in enumerate((*SECTIONS, BRANCH)):
         kind = UnitKind.BRANCH if name == BRANCH else UnitKind.SECTION
@@ -97,11 +109,14 @@ def _person(cast: Cast, name: str, number: int, now: datetime) -> None:
     )
     session.add(person)
     session.flush()
+    session.add(PersonUnit(person_id=person.id, valid_from=FOUNDED, unit_id=person.unit_id))
     cast.people[name] = person.id
     for kind, unit, charge in posts:
         post = Post(bureau_id=cast.bureau_id, unit_id=cast.units[unit], kind=kind, title=kind.value)
         session.add(post)
         session.flush()
         session.add(PostHolding(post_id=post.id, person_id=person.id, valid_from=FOUNDED))
-        session.add_all(PostScope(post_id=post.id, unit_id=cast.units[other]) for other in charge)
+        session.add_all(
+            PostScope(post_id=post.id, unit_id=cast.units[other], valid_from=FOUNDED) for other in charge
+        )
     session.flush()

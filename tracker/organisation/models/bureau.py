@@ -9,7 +9,23 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
-from tracker.core.db import Base, BigId
+from tracker.core.db import Base, BigId, new_uuid
+
+
+class BureauRevision(Base):
+    """Marks of what a process may keep in memory: each is a fresh random value whenever its part changes.
+
+    Random, not counted, so that a change that was rolled back can never be mistaken for the one that came next.
+    `calendar_version` counts the edits of the calendar; a deadline stores the one that made it.
+    """
+
+    __tablename__ = "bureau_revision"
+
+    bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(String(32), default=new_uuid)
+    calendar: Mapped[str] = mapped_column(String(32), default=new_uuid)
+    calendar_version: Mapped[int] = mapped_column(default=1)
+    settings: Mapped[str] = mapped_column(String(32), default=new_uuid)
 
 
 class CalendarDay(Base):
@@ -24,13 +40,12 @@ class CalendarDay(Base):
 
 
 class CalendarYear(Base):
-    """A year whose holiday notice is in; `version` rises with each edit of the bureau's calendar."""
+    """A year whose holiday notice is in, and where it came from."""
 
     __tablename__ = "calendar_year"
 
     bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(default=1)
     source: Mapped[str] = mapped_column(String(120), default="")
 
 

@@ -12,7 +12,10 @@ from tracker.core.permissions import PostKind
 
 
 class Person(Base):
-    """A member of staff. `unit_id` is the home unit; rights come from posts only. `left_on` is the last day."""
+    """A member of staff. `unit_id` is the latest home unit (`PersonUnit` has the dates); rights come from posts only.
+
+    `left_on` is the last day at the bureau.
+    """
 
     __tablename__ = "person"
     __table_args__ = (Index("uq_person_staff_no", "bureau_id", "staff_no", unique=True),)
@@ -26,6 +29,16 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(120), default="")
     left_on: Mapped[date | None]
     created_at: Mapped[datetime]
+
+
+class PersonUnit(Base):
+    """The home unit of a person from `valid_from` on, until the next row."""
+
+    __tablename__ = "person_unit"
+
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), index=True)
 
 
 class Post(Base):
@@ -43,12 +56,18 @@ class Post(Base):
 
 
 class PostScope(Base):
-    """A subtree that a post reaches; without a row the default of its kind holds (own unit, or the bureau)."""
+    """A subtree that a post reaches from `valid_from` through `valid_to`.
+
+    On a day without a row the default of the post's kind holds: its own unit, or the bureau.
+    """
 
     __tablename__ = "post_scope"
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),)
 
     post_id: Mapped[int] = mapped_column(BigId, ForeignKey("post.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
 
 
 class PostHolding(Base):
