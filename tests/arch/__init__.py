@@ -1,0 +1,1 @@
+"""Guards that keep the architecture: each test reads the project itself."""
