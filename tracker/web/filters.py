@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from tracker.core import time
@@ -16,6 +19,8 @@ from tracker.organisation import queries
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUS = "\N{MINUS SIGN}"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+CAP = 1000
 
 
 def register(app: Flask) -> None:
@@ -31,6 +36,7 @@ def register(app: Flask) -> None:
         "iso": iso,
     }
     app.jinja_env.globals["request_key"] = new_uuid
+    app.jinja_env.globals |= {"said": said, "capped": capped}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -129,3 +135,21 @@ def person_name(person_id: int | None) -> str:
 def iso(value: date | datetime | None) -> str:
     """For <time datetime>."""
     return value.isoformat() if value else ""
+
+
+def said(message: str, params: Mapping[str, Any]) -> str:
+    """A stored sentence in the reader's language; days among `params` (also as ISO text) are shown the short way."""
+    return gettext(message, **{name: _shown(value) for name, value in params.items()})
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, date):
+        return short_day(value)
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return short_day(date.fromisoformat(value))
+    return "" if value is None else value
+
+
+def capped(count: int) -> str:
+    """A count that stopped at 1,000 as 1000+."""
+    return f"{CAP}+" if count > CAP else str(count)
