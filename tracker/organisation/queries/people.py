@@ -1,0 +1,75 @@
+"""Reads of people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ScalarSelect, or_, select
+
+from tracker.core.db import session
+from tracker.organisation.models import Person, PersonUnit
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as lists and forms need them; `unit_id` is the home unit on the day asked for."""
+
+    id: int
+    uuid: str
+    name: str
+    staff_no: str
+    email: str
+    unit_id: int
+    left_on: date | None
+
+
+def person(person_id: int) -> Person | None:
+    """The person, or None."""
+    return session.get(Person, person_id)
+
+
+def people_names(ids: Collection[int]) -> dict[int, str]:
+    """Names by id, unknown ids left out."""
+    if not ids:
+        return {}
+    return {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+
+
+def home_on(on: date) -> ScalarSelect[int]:
+    """SQL: the home unit of `Person` on a day (None before the first)."""
+    dated = select(PersonUnit.unit_id).where(PersonUnit.person_id == Person.id, PersonUnit.valid_from <= on)
+    return dated.order_by(PersonUnit.valid_from.desc()).limit(1).correlate(Person).scalar_subquery()
+
+
+def _rows(query: Any) -> list[PersonRow]:
+    return [PersonRow(*row) for row in session.execute(query)]
+
+
+def _columns(home: Any) -> Any:
+    return select(Person.id, Person.uuid, Person.name, Person.staff_no, Person.email, home, Person.left_on)
+
+
+def people_of_unit(unit_id: int, on: date) -> list[PersonRow]:
+    """Who has the unit as home on `on` and has not left, by staff number."""
+    home = home_on(on)
+    stays = or_(Person.left_on.is_(None), Person.left_on >= on)
+    return _rows(_columns(home).where(home == unit_id, stays).order_by(Person.staff_no))
+
+
+def people(bureau_id: int, *, search: str = "", on: date | None = None, limit: int | None = None) -> list[PersonRow]:
+    """People of the bureau by staff number; `on` leaves out who left before; `search` is part of a name or a number."""
+    query = _columns(Person.unit_id).where(Person.bureau_id == bureau_id)
+    if on is not None:
+        query = query.where(or_(Person.left_on.is_(None), Person.left_on >= on))
+    if search:
+        query = query.where(or_(Person.name.contains(search, autoescape=True), Person.staff_no == search))
+    return _rows(query.order_by(Person.staff_no).limit(limit))
+
+
+def history_of(person_id: int) -> list[tuple[date, int]]:
+    """Home units with their first day, oldest first."""
+    query = select(PersonUnit.valid_from, PersonUnit.unit_id).where(PersonUnit.person_id == person_id)
+    return [(row.valid_from, row.unit_id) for row in session.execute(query.order_by(PersonUnit.valid_from))]
