@@ -83,9 +83,7 @@ def build(now: datetime = NOW) -> Cast:
     return cast
 
 
-def _unit(
-    name: str, kind: UnitKind, parent: int | None, bureau: int | None, position: int, now: datetime
-) -> Unit:
+def _unit(name: str, kind: UnitKind, parent: int | None, bureau: int | None, position: int, now: datetime) -> Unit:
     unit = Unit(bureau_id=bureau, created_at=now)
     session.add(unit)
     session.flush()
@@ -116,7 +114,5 @@ def _person(cast: Cast, name: str, number: int, now: datetime) -> None:
         session.add(post)
         session.flush()
         session.add(PostHolding(post_id=post.id, person_id=person.id, valid_from=FOUNDED))
-        session.add_all(
-            PostScope(post_id=post.id, unit_id=cast.units[other], valid_from=FOUNDED) for other in charge
-        )
+        session.add_all(PostScope(post_id=post.id, unit_id=cast.units[other], valid_from=FOUNDED) for other in charge)
     session.flush()

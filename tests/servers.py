@@ -18,7 +18,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -94,20 +95,27 @@ def _start_postgresql() -> str:
 
 
 def _start_redis() -> str:
+    server = private_redis()
+    url, _pid = server.__enter__()
+    atexit.register(server.__exit__, None, None, None)
+    return url
+
+
+@contextmanager
+def private_redis() -> Iterator[tuple[str, int]]:
+    """A Redis of one's own, to be frozen or killed: its address and process id."""
     program, port = _redis_program(), free_port()
     home = Path(tempfile.mkdtemp(prefix="kc-redis-"))
     words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(home)]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port)
-    wait_until(lambda: _answers(client), "Redis answers")
-    client.close()
-
-    def stop() -> None:
+    try:
+        with redis.Redis(port=port) as client:
+            wait_until(lambda: _answers(client), "Redis answers")
+        yield f"redis://127.0.0.1:{port}/0", process.pid
+    finally:
         process.terminate()
         process.wait(10)
-
-    _at_exit(stop, home)
-    return f"redis://127.0.0.1:{port}/0"
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _answers(client: redis.Redis) -> bool:

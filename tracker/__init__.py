@@ -1,4 +1,4 @@
-"""Kaocheng (考成): a register of an organisation's tasks with deadlines, struck off when done, and judged by the record."""
+"""Kaocheng (考成): the register of an organisation's tasks: due by a day, struck off when done, judged by record."""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ def page(bureau_id: int, *, act: str = "", before: int | None = None, limit: int
 
 def acts(bureau_id: int) -> list[str]:
     """Kinds of act that occur in the newest 2,000 rows, for the filter."""
-    newest = select(AuditRow.act).where(AuditRow.bureau_id == bureau_id).order_by(AuditRow.id.desc()).limit(2000).subquery()
+    newest = (
+        select(AuditRow.act).where(AuditRow.bureau_id == bureau_id).order_by(AuditRow.id.desc()).limit(2000).subquery()
+    )
     return sorted(session.scalars(select(distinct(newest.c.act))))
 
 

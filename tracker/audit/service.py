@@ -20,7 +20,14 @@ SEAL_LOCK = 727_001
 
 
 def record(
-    actor: Actor, act: str, subject_kind: str, subject_id: int, *, now: datetime, bureau_id: int | None = None, **detail: Any
+    actor: Actor,
+    act: str,
+    subject_kind: str,
+    subject_id: int,
+    *,
+    now: datetime,
+    bureau_id: int | None = None,
+    **detail: Any,
 ) -> None:
     """Write one audit row in the running transaction. `detail` holds JSON values (old and new, reason)."""
     record_many([_row(actor, act, subject_kind, subject_id, now=now, bureau_id=bureau_id, detail=detail)])

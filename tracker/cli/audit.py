@@ -30,6 +30,8 @@ def verify(as_json: bool) -> None:
         "broken_at": result.broken_at,
     }
     word = "whole" if result.ok else f"broken at seal {result.broken_at}"
-    emit(document, as_json, [f"{result.sealed} rows sealed, {result.unsealed} not yet; chain {word}; head {result.head}"])
+    emit(
+        document, as_json, [f"{result.sealed} rows sealed, {result.unsealed} not yet; chain {word}; head {result.head}"]
+    )
     if not result.ok:
         sys.exit(1)

@@ -89,7 +89,16 @@ def _load(settings: Settings, copy: Path, replace: bool) -> None:
         raise Invalid(NOT_EMPTY)
     name = make_url(settings.database_url).database or ""
     extra = ("--clean", "--if-exists") if replace else ()
-    _run("pg_restore", settings, "--no-owner", "--exit-on-error", "--single-transaction", *extra, str(copy), database=name)
+    _run(
+        "pg_restore",
+        settings,
+        "--no-owner",
+        "--exit-on-error",
+        "--single-transaction",
+        *extra,
+        str(copy),
+        database=name,
+    )
 
 
 def _load_sqlite(path: Path, copy: Path, replace: bool) -> None:
@@ -115,7 +124,7 @@ def _run(tool: str, settings: Settings, *arguments: str, database: str = "") -> 
     if url.username:
         where.append(f"--username={url.username}")
     command = [_tool(tool), *where, f"--dbname={database or url.database}", *arguments]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     if result.returncode:
         raise Invalid(TOOL_FAILED, tool=tool, what=result.stderr.strip()[-300:])
     return result.stdout
@@ -133,7 +142,9 @@ def _installed(name: str) -> Iterator[Path]:
 
 
 def _pack(settings: Settings, copy: Path, target: Path, now: datetime) -> dict[str, Any]:
-    files = sorted(path for path in settings.evidence_dir.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = sorted(
+        path for path in settings.evidence_dir.rglob("*") if path.is_file() and not path.name.startswith(".")
+    )
     hashes = {copy.name: _hash(copy)}
     with tarfile.open(target, "w") as archive:
         archive.add(copy, copy.name)

@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
+from tracker.core import append_only
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -45,7 +47,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it
         if value is None:
             return None
         if isinstance(value, str):
@@ -55,7 +57,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
-"""Surrogate key: 64 bit on both engines (SQLite's INTEGER PRIMARY KEY is 64 bit, its BIGINT would not autoincrement)."""
+"""Surrogate key: 64 bit on both engines (SQLite's INTEGER PRIMARY KEY is; its BIGINT would not count up by itself)."""
 
 Hundredths = Integer
 """Points, in hundredths of a point."""
@@ -71,6 +73,8 @@ class Base(DeclarativeBase):
     )
 
 
+append_only.attach(Base.metadata)
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 session = cast("scoped_session[Session]", db.session)
 
@@ -84,7 +88,7 @@ def new_uuid() -> str:
 
 @contextmanager
 def write_intent() -> Iterator[None]:
-    """Transactions begun inside take SQLite's write lock at once, so that a read-then-write never meets a busy upgrade."""
+    """Transactions begun inside take SQLite's write lock at once: a read-then-write never meets a busy upgrade."""
     token = _writing.set(True)
     try:
         yield

@@ -87,6 +87,7 @@ def _broker(settings: Settings, *, publisher: bool) -> dict[str, Any]:
         }
     # A page waits at most a second for a hung Redis; workers may wait longer than their blocking read.
     timeout = 1 if publisher else 10
+    once: dict[str, Any] = {"max_retries": 0} if publisher else {}
     return {
         "broker_url": settings.broker_url,
         "broker_connection_timeout": timeout,
@@ -100,6 +101,7 @@ def _broker(settings: Settings, *, publisher: bool) -> dict[str, Any]:
             "socket_timeout": timeout,
             "socket_connect_timeout": timeout,
             "retry_on_timeout": not publisher,
+            **once,
         },
     }
 

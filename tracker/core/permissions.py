@@ -61,9 +61,7 @@ GRANTS: dict[PostKind, frozenset[Permission]] = {
     PostKind.HEAD: frozenset(_STAFF | {Permission.RUN_UNIT}),
     PostKind.DEPUTY: frozenset(_STAFF | {Permission.RUN_UNIT}),
     PostKind.LEADER: frozenset(_READER | {Permission.INSTRUCT}),
-    PostKind.DIRECTOR: frozenset(
-        _READER | {Permission.INSTRUCT, Permission.APPROVE_SCORES, Permission.ACTIVATE_RULES}
-    ),
+    PostKind.DIRECTOR: frozenset(_READER | {Permission.INSTRUCT, Permission.APPROVE_SCORES, Permission.ACTIVATE_RULES}),
     PostKind.PLANNER: frozenset(_READER | {Permission.EDIT_PLANS, Permission.DISPATCH}),
     PostKind.SUPERVISOR: frozenset(
         _READER | {Permission.SUPERVISE, Permission.DISPATCH, Permission.RUN_SCORES, Permission.DRAFT_RULES}

@@ -73,6 +73,7 @@ class SpanKind(StrEnum):
     INDICATOR = "indicator"
     HEADING = "heading"
     NOT_A_TASK = "not_a_task"
+    BLANK = "blank"
     UNDECIDED = "undecided"
 
 
@@ -107,6 +108,7 @@ class PlanSpan(Base):
     kind: Mapped[SpanKind] = mapped_column(String(12))
     item_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_item.id"))
     decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class DeadlineKind(StrEnum):
@@ -126,18 +128,26 @@ class PlannedTaskState(StrEnum):
 
 
 class PlannedTask(Base):
-    """A task on the review desk. `proposals` is what the text or last year suggests; columns hold what a person decided."""
+    """A task on the review desk. `proposals` is what the text or last year suggests; columns are what a person decided.
+
+    `basis` names for each decided fact who settled it and on what ground. The serial is given at publication.
+    """
 
     __tablename__ = "planned_task"
     __table_args__ = (
+        Index("ix_planned_task_item", "item_id", "start"),
         Index("uq_planned_task_serial", "item_id", "serial", unique=True),
-        CheckConstraint("state <> 'published' OR (number <> '' AND lead_unit_id IS NOT NULL)", name="published_complete"),
+        CheckConstraint(
+            "state <> 'published' OR (number <> '' AND serial IS NOT NULL AND lead_unit_id IS NOT NULL "
+            "AND deadline_kind IS NOT NULL AND yardstick <> '')",
+            name="published_complete",
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     uuid: Mapped[str] = mapped_column(String(32), default=new_uuid, unique=True)
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_item.id"))
-    serial: Mapped[int]
+    serial: Mapped[int | None]
     title: Mapped[str] = mapped_column(String(300))
     start: Mapped[int]
     end: Mapped[int]
@@ -154,3 +164,19 @@ class PlannedTask(Base):
     basis: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
     published_at: Mapped[datetime | None]
+
+
+class ReviewAct(Base):
+    """One act on the review desk: every row it changed, before and after. Undoing is an act that reverses another."""
+
+    __tablename__ = "plan_review_act"
+    __table_args__ = (Index("ix_plan_review_act_person", "document_id", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_document.id"))
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    at: Mapped[datetime]
+    verb: Mapped[str] = mapped_column(String(20))
+    changes: Mapped[list[Any]] = mapped_column(default=list)
+    """Each: kind of row, its id, its fields before (None: made by this act) and after (None: ended by it)."""
+    reverses_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_review_act.id"), unique=True)

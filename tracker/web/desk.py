@@ -137,7 +137,13 @@ def _weeks(person: Actor, calendar: WorkCalendar) -> list[list[dict[str, Any]]]:
 
 
 def _day(day: date, number: int, calendar: WorkCalendar) -> dict[str, Any]:
-    return {"day": day, "count": number, "today": day == today(), "past": day < today(), "off": not calendar.is_working(day)}
+    return {
+        "day": day,
+        "count": number,
+        "today": day == today(),
+        "past": day < today(),
+        "off": not calendar.is_working(day),
+    }
 
 
 navigation.COUNTS["desk.index"] = count

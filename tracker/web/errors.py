@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -28,11 +28,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _crash)
 
-    def limit_message() -> str:
-        return gettext(TOO_LARGE, mb=app.extensions["settings"].upload_mb)
-
-    app.extensions["limit_message"] = limit_message
-
 
 def _domain(error: DomainError) -> ResponseReturnValue:
     session.rollback()
@@ -44,9 +39,7 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    from flask import current_app
-
-    return show(413, current_app.extensions["limit_message"]())
+    return show(413, gettext(TOO_LARGE, mb=current_app.extensions["settings"].upload_mb))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -139,7 +139,7 @@ def iso(value: date | datetime | None) -> str:
 
 def said(message: str, params: Mapping[str, Any]) -> str:
     """A stored sentence in the reader's language; days among `params` (also as ISO text) are shown the short way."""
-    return gettext(message, **{name: _shown(value) for name, value in params.items()})
+    return str(gettext(message, **{name: _shown(value) for name, value in params.items()}))
 
 
 def _shown(value: Any) -> Any:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from tracker.core import time
@@ -55,7 +56,13 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("board.index", _l("单位看板"), "chart-bar", P.READ_SCORES),
             Entry("scores.index", _l("得分"), "scale", P.READ_SCORES),
-            Entry("schemes.index", _l("考核方案"), "book", P.READ_SCORES, (PostKind.SUPERVISOR, PostKind.LEADER, PostKind.DIRECTOR, PostKind.AUDITOR)),
+            Entry(
+                "schemes.index",
+                _l("考核方案"),
+                "book",
+                P.READ_SCORES,
+                (PostKind.SUPERVISOR, PostKind.LEADER, PostKind.DIRECTOR, PostKind.AUDITOR),
+            ),
         ),
     ),
     (

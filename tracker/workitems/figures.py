@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -49,7 +50,7 @@ def light_condition(light: str, now: datetime) -> ColumnElement[bool]:
     return and_(WorkItem.state.in_(OPEN_STATES), (WorkItem.state == State.SUSPENDED) | WorkItem.due_at.is_(None))
 
 
-def _not_yet(column: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+def _not_yet(column: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:
     return column.is_(None) | (column > now)
 
 
@@ -62,7 +63,10 @@ def figures(actor: Actor, units: Iterable[int] | None, year: int, now: datetime)
         total=capped(counted),
         done=capped(and_(mine, WorkItem.state == State.DONE)),
         due=capped(and_(counted, WorkItem.due_at <= now)),
-        lights={name: capped(and_(mine, light_condition(name, now))) for name in ("red", "orange", "yellow", "green", "none")},
+        lights={
+            name: capped(and_(mine, light_condition(name, now)))
+            for name in ("red", "orange", "yellow", "green", "none")
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -37,7 +37,20 @@ OPEN_STATES = (
 )
 REVIEW_STATES = (State.UNIT_REVIEW, State.SUPERVISOR_REVIEW)
 
-_RUNNING = text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')")
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
+"""Where an item without a running deadline stands in a list by deadline."""
+
+RUNNING = text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')")
+OPEN = text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')")
+"""Written out, because a partial index serves only a query that says its condition in the same words."""
+
+
+def _where_open(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=OPEN, postgresql_where=OPEN)
+
+
+def _where_running(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=RUNNING, postgresql_where=RUNNING)
 
 
 class WorkItem(Base):
@@ -48,10 +61,21 @@ class WorkItem(Base):
     __table_args__ = (
         Index("uq_work_item_number", "bureau_id", "plan_year", "number", unique=True),
         Index("ix_work_item_bureau_id", "bureau_id", "id"),
-        Index("ix_work_item_due", "bureau_id", "due_at", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
-        Index("ix_work_item_lead_due", "lead_unit_id", "due_at", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
-        Index("ix_work_item_owner", "owner_id", "state"),
-        Index("ix_work_item_lead_state", "lead_unit_id", "state", "id"),
+        # A list by deadline, all states or the open ones, of a bureau or a unit: read in order, stopped after a page.
+        Index("ix_work_item_sort", "bureau_id", "sort_at", "id"),
+        Index("ix_work_item_lead_sort", "lead_unit_id", "sort_at", "id"),
+        _where_open("ix_work_item_open", "bureau_id", "sort_at", "id"),
+        _where_open("ix_work_item_lead_open", "lead_unit_id", "sort_at", "id"),
+        # The counts per light, read from the index alone.
+        _where_running("ix_work_item_red", "bureau_id", "red_at", "confidential"),
+        _where_running("ix_work_item_orange", "bureau_id", "orange_at", "red_at", "confidential"),
+        _where_running("ix_work_item_yellow", "bureau_id", "yellow_at", "orange_at", "confidential"),
+        _where_running("ix_work_item_lead_red", "lead_unit_id", "red_at", "confidential"),
+        _where_running("ix_work_item_lead_orange", "lead_unit_id", "orange_at", "red_at", "confidential"),
+        _where_running("ix_work_item_lead_yellow", "lead_unit_id", "yellow_at", "orange_at", "confidential"),
+        Index("ix_work_item_owner", "owner_id", "state", "sort_at", "id"),
+        Index("ix_work_item_lead_state", "lead_unit_id", "state", "sort_at", "id"),
+        Index("ix_work_item_state", "bureau_id", "state", "sort_at", "id"),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
         CheckConstraint("state <> 'done' OR (finished_at IS NOT NULL AND close_out_no IS NOT NULL)", name="done_is_closed"),
         CheckConstraint("(state = 'suspended') = (suspended_at IS NOT NULL)", name="suspended_since"),
@@ -81,6 +105,8 @@ class WorkItem(Base):
     cadence: Mapped[str] = mapped_column(String(20), default="")
     due_date: Mapped[date | None]
     due_at: Mapped[datetime | None]
+    sort_at: Mapped[datetime] = mapped_column(default=FAR)
+    """`due_at` while it runs, else FAR: never empty, so that a page of a list can begin after any row."""
     deadline_no: Mapped[int] = mapped_column(default=0)
     yellow_at: Mapped[datetime | None]
     orange_at: Mapped[datetime | None]
@@ -96,6 +122,7 @@ class WorkItem(Base):
     close_out_no: Mapped[str | None] = mapped_column(String(40))
     send_backs: Mapped[int] = mapped_column(default=0)
     declines: Mapped[int] = mapped_column(default=0)
+    redispatches: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=0)
     last_progress_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -119,6 +146,25 @@ class WorkItemReader(Base):
 
     work_item_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_item.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+
+
+class Hand(StrEnum):
+    """What somebody did with an item that bars them from reviewing it."""
+
+    OWNED = "owned"
+    FILED = "filed"
+    REQUESTED = "requested"
+
+
+class WorkItemHand(Base):
+    """Somebody had a hand in the item; nobody reviews their own work."""
+
+    __tablename__ = "work_item_hand"
+
+    work_item_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_item.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    hand: Mapped[Hand] = mapped_column(String(10), primary_key=True)
+    since: Mapped[datetime]
 
 
 class StatusChange(Base):

@@ -68,11 +68,22 @@ def _section(reading: Reading, section: Section, place: Place) -> None:
     elif heading:
         _leaf_heading(reading, section, place)
     else:
-        end = _last(section).end
-        if place.tasks:
-            _item(reading, section, place, opened, end)
-        else:
-            reading.plain.append((paragraph.start, end, _quiet_kind(place)))
+        _leaf_item(reading, section, place, opened)
+
+
+def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[int, int] | None) -> None:
+    """A numbered measure up to its last paragraph; a table below it is read row by row."""
+    paragraph = section.paragraph
+    assert paragraph is not None
+    rows = [below for below in section.body if below.kind == "row"]
+    end = _last(section).end
+    if rows:
+        end = max([p.end for p in section.body if p.kind == "para" and p.end <= rows[0].start], default=paragraph.end)
+    if place.tasks:
+        _item(reading, section, place, opened, end)
+    else:
+        reading.plain.append((paragraph.start, end, _quiet_kind(place)))
+    _rows(reading, section.body, place, section.ordinals)
 
 
 def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:

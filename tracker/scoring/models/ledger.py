@@ -13,7 +13,8 @@ from tracker.core.db import Base, BigId, Hundredths, new_uuid
 
 
 class Matter(Base):
-    """One matter (一事, R4-26c): one overdue, one summary period, one finding or one document."""
+    """One matter (一事, R4-26c): one overdue, one summary period, one finding or one document. A person can join it to
+    another; `joined_to` always names the one that leads."""
 
     __tablename__ = "matter"
 
@@ -29,17 +30,42 @@ class Matter(Base):
     joined_to: Mapped[int | None] = mapped_column(BigId, ForeignKey("matter.id"))
 
 
+class FactType(StrEnum):
+    """The closed list of what may score: results, decisions, verified documents. Log-ins and clicks are not on it."""
+
+    ITEM_ON_TIME = "item_on_time"
+    ITEM_LATE = "item_late"
+    ITEM_OPEN = "item_open"
+    CASE_HELD = "case_held"
+    CASE_EXEMPTED = "case_exempted"
+    CRITICISM = "criticism"
+    UPPER_ASSESSMENT = "upper_assessment"
+    ACCOUNTABILITY = "accountability"
+    DISCIPLINE = "discipline"
+    SUMMARY_DEFECT = "summary_defect"
+
+
+_TYPES = ",".join(f"'{one}'" for one in FactType)
+
+
 class Fact(Base):
     """Something that happened and may score. `occurred_on` picks rule version and post holders, `booked_on` the quarter."""
 
     __tablename__ = "fact"
-    __table_args__ = (Index("ix_fact_booked", "bureau_id", "booked_on"),)
+    __table_args__ = (
+        Index("ix_fact_booked", "bureau_id", "booked_on"),
+        Index("ix_fact_source", "source_kind", "source_id", "fact_type"),
+        CheckConstraint(f"fact_type IN ({_TYPES})", name="known_type"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)
     bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
-    fact_type: Mapped[str] = mapped_column(String(30))
-    matter_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("matter.id"))
+    fact_type: Mapped[FactType] = mapped_column(String(30))
+    source_kind: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int] = mapped_column(BigId)
+    """The row it was taken from: work_item, overdue_case, official_event or monthly_summary."""
+    matter_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("matter.id"), index=True)
     unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     occurred_on: Mapped[date]
@@ -69,7 +95,7 @@ class LedgerEntry(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     uuid: Mapped[str] = mapped_column(String(32), default=new_uuid, unique=True)
-    key: Mapped[str] = mapped_column(String(200), unique=True)
+    key: Mapped[str] = mapped_column(String(240), unique=True)
     bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
     fact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("fact.id"), index=True)
     rule_id: Mapped[int] = mapped_column(BigId, ForeignKey("scheme_rule.id"))
