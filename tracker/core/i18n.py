@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - the customary name
     """Mark `message` (Chinese, the source language) for translation; an edge translates it."""
     return message
