@@ -27,8 +27,25 @@ from tracker.plans.parsing.model import (
 from tracker.plans.parsing.reader import read_text
 
 __all__ = [
-    "Action", "Block", "Deadline", "Flag", "Item", "Node", "Part", "ReadError", "ReadPlan", "SourceText", "Span", "Target", "Unit",
-    "from_document", "read_plan", "read_source", "read_text", "to_document", "to_json",
+    "Action",
+    "Block",
+    "Deadline",
+    "Flag",
+    "Item",
+    "Node",
+    "Part",
+    "ReadError",
+    "ReadPlan",
+    "SourceText",
+    "Span",
+    "Target",
+    "Unit",
+    "from_document",
+    "read_plan",
+    "read_source",
+    "read_text",
+    "to_document",
+    "to_json",
 ]
 
 

@@ -37,7 +37,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("file", help="a .txt or .docx file, - for standard input")
     parser.add_argument("--year", type=int)
     parser.add_argument("--name", help="the file's name when it comes from standard input")
-    parser.add_argument("--json", action="store_true", help="the only form there is; accepted for symmetry with flask plan parse")
+    parser.add_argument(
+        "--json", action="store_true", help="the only form there is; accepted for symmetry with flask plan parse"
+    )
     parser.add_argument("--text-out", metavar="FILE")
     parser.add_argument("--document", action="store_true", help="everything that was read, not the exchange form")
     parser.add_argument("--seconds", type=int, default=30)

@@ -97,8 +97,12 @@ def _joined(folded: str, blocks: tuple[Block, ...]) -> list[Block]:
             start, _ = trim(folded, page.end(), block.end)
             block, paged = replace(block, start=start), True
         last = out[-1] if out else None
-        if last and block.kind == last.kind == "para" and _continues(
-            folded, last, block, paged, width if "\n\n" not in folded[line_end : block.start] else 0, line_size
+        if (
+            last
+            and block.kind == last.kind == "para"
+            and _continues(
+                folded, last, block, paged, width if "\n\n" not in folded[line_end : block.start] else 0, line_size
+            )
         ):
             out[-1] = replace(last, end=block.end)
         else:
@@ -114,7 +118,11 @@ def _continues(folded: str, last: Block, block: Block, paged: bool, width: int, 
     if last.style is not None or DATE_LINE.match(folded[block.start : block.end]):
         return False
     wrapped = bool(width) and size >= width - 2
-    return paged and last.end - last.start > 12 or wrapped or folded[last.end - 1] in ",、" and last.end - last.start > 12
+    return (
+        (paged and last.end - last.start > 12)
+        or wrapped
+        or (folded[last.end - 1] in ",、" and last.end - last.start > 12)
+    )
 
 
 def _wrap_width(blocks: tuple[Block, ...]) -> int:
@@ -138,7 +146,7 @@ def _split(folded: str, start: int, end: int, counts: Counter[str]) -> Iterator[
     begin = start
     for match in _GLYPH.finditer(folded, start + 1, end):
         at = match.start()
-        if at in forced or folded[at - 1] in _BEFORE_RUN_IN and _is_run_in(folded, at, end, counts):
+        if at in forced or (folded[at - 1] in _BEFORE_RUN_IN and _is_run_in(folded, at, end, counts)):
             marker = read_marker(folded, at, end)
             if marker is None:
                 continue
@@ -154,7 +162,7 @@ def _is_run_in(folded: str, at: int, end: int, counts: Counter[str]) -> bool:
     marker = read_marker(folded, at, end)
     if marker is None or marker.family not in _RUN_IN or at + marker.length >= end:
         return False
-    if folded[at - 1] == ";" or folded[at - 1] == ")" and marker.family == "paren":
+    if folded[at - 1] == ";" or (folded[at - 1] == ")" and marker.family == "paren"):
         return False
     if marker.ordinal != 1:
         return marker.ordinal == counts[marker.family] + 1
@@ -169,8 +177,10 @@ def _with_tails(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
     for paragraph in paragraphs:
         words = folded[paragraph.start : paragraph.end]
         size = paragraph.end - paragraph.start
-        listed = attached and size <= 60 and "。" not in words and not (paragraph.marker and "cn" in paragraph.marker.family)
-        attached = listed and not DATE_LINE.match(words) or bool(ATTACHMENT.match(words)) and size <= 80
+        listed = (
+            attached and size <= 60 and "。" not in words and not (paragraph.marker and "cn" in paragraph.marker.family)
+        )
+        attached = (listed and not DATE_LINE.match(words)) or (bool(ATTACHMENT.match(words)) and size <= 80)
         if paragraph.kind == "para" and (attached or CLOSING.match(words) or DATE_LINE.match(words)):
             if DATE_LINE.match(words) and out and _is_signature(folded, out[-1]):
                 out[-1] = replace(out[-1], kind="tail", marker=None)

@@ -14,29 +14,77 @@ from tracker.plans.parsing.numbering import chinese_value
 _Y = r"(?:(?P<year>(?:19|20)\d\d) ?年 ?|(?:今年|本年|当年|次年)?)"
 _N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _BEFORE = r"(?:之?以?前|为止)?"
-_CYCLE = {"月": "monthly", "季": "quarterly", "季度": "quarterly", "半年": "half-yearly", "年": "yearly", "年度": "yearly",
-          "周": "weekly", "星期": "weekly", "旬": "ten-daily", "日": "daily", "天": "daily"}
+_CYCLE = {
+    "月": "monthly",
+    "季": "quarterly",
+    "季度": "quarterly",
+    "半年": "half-yearly",
+    "年": "yearly",
+    "年度": "yearly",
+    "周": "weekly",
+    "星期": "weekly",
+    "旬": "ten-daily",
+    "日": "daily",
+    "天": "daily",
+}
 _ACTS = "通报|报送|调度|例会|评比|会商|点评|督查|报告|上报|小结|考核|督导|汇总|巡查"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("recur", re.compile(
-        rf"(?:每个?|逐)(?P<cycle>半年|季度?|月份?|年度?|周|星期|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
-        rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])")),
+    (
+        "recur",
+        re.compile(
+            rf"(?:每个?|逐)(?P<cycle>半年|季度?|月份?|年度?|周|星期|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
+            rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])"
+        ),
+    ),
     ("recur", re.compile(r"按(?P<cycle>半年|季度?|月|年度?|周)(?!照|度计划|龄|份)")),
-    ("recur", re.compile(rf"(?<![\d一二三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))")),
+    (
+        "recur",
+        re.compile(
+            rf"(?<![\d一二三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))"
+        ),
+    ),
     ("recur", re.compile(r"(?<![本第])(?P<cycle>季度|周)(?=(?:报送|通报|调度|督查|考核通报))")),
-    ("within", re.compile(r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})(?P<span>个工作日|个月|日|天)之?以?内")),
-    ("date", re.compile(rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}")),
-    ("months", re.compile(
-        rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}")),
-    ("month", re.compile(rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}")),
+    (
+        "within",
+        re.compile(
+            r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})(?P<span>个工作日|个月|日|天)之?以?内"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}"
+        ),
+    ),
+    (
+        "months",
+        re.compile(
+            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
+        ),
+    ),
+    (
+        "month",
+        re.compile(
+            rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
+        ),
+    ),
     ("quarter", re.compile(rf"{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}")),
     ("year", re.compile(rf"(?:到|至)?(?P<year>20\d\d) ?年(?:年?底|年?末)?{_BEFORE}(?P<inside>内)?")),
-    ("year", re.compile(rf"(?:今年|本年|当年)?(?:年内|年底|年末|年终(?=前)|全年|本年度(?=内)){_BEFORE}")),
+    (
+        "year",
+        re.compile(
+            rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前)|全年|本年度(?=内)){_BEFORE}"
+        ),
+    ),
 )
-_FIELD = re.compile(r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限) ?: ?(?P<value>[^;。\n)\]]{1,40})")
+_FIELD = re.compile(
+    r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限) ?: ?(?P<value>[^;。\n)\]]{1,40})"
+)
 _ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年")
-_PAST_AFTER = re.compile(r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)")
+_PAST_AFTER = re.compile(
+    r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)"
+)
 _NAME_AFTER = re.compile(r"(?:度|工作|计划|至|-|级|版|效能奖|财政|政府|期间|以上)")
 _BOUND = ("前", "底", "末", "内", "止")
 
@@ -49,7 +97,9 @@ class Context:
     issued: date | None = None
 
 
-def read(text: str, folded: str, start: int, end: int, context: Context, measured: Callable[[int], bool]) -> list[Deadline]:
+def read(
+    text: str, folded: str, start: int, end: int, context: Context, measured: Callable[[int], bool]
+) -> list[Deadline]:
     """Every binding time of [start, end), in order. `measured(offset)`: does the sentence there hold a target?
 
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
@@ -77,7 +127,11 @@ def _binds(folded: str, match: re.Match[str], kind: str, end: int, measured: Cal
         return False
     words = match.group()
     if kind == "year" and words[0] in "到至2" and not words.endswith(_BOUND) and words[0] == "2":
-        return not _NAME_AFTER.match(after) and folded[match.start() - 1 : match.start()] not in ("-", "至") and measured(match.start())
+        return (
+            not _NAME_AFTER.match(after)
+            and folded[match.start() - 1 : match.start()] not in ("-", "至")
+            and measured(match.start())
+        )
     if kind == "quarter" and not words.endswith(_BOUND):
         return not re.match(r"效能|考核|奖|[报例]", after)
     if kind == "year" and words.endswith("全年"):
@@ -91,7 +145,8 @@ def primary(deadlines: list[Deadline]) -> Deadline | None:
     if dated:
         return max(dated, key=lambda deadline: deadline.resolved or "")
     recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
-    return next((deadline for deadline in recurring if deadline.day), recurring[0] if recurring else (deadlines or [None])[0])
+    with_day = [deadline for deadline in recurring if deadline.day]
+    return next(iter(with_day or recurring or deadlines), None)
 
 
 def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
@@ -174,5 +229,11 @@ def _number(digits: str) -> int:
 
 
 _BUILD: dict[str, Callable[[str, str, re.Match[str], Context], Deadline | None]] = {
-    "recur": _recurring, "within": _within, "date": _dated, "months": _monthly, "month": _monthly, "quarter": _quarterly, "year": _yearly,
+    "recur": _recurring,
+    "within": _within,
+    "date": _dated,
+    "months": _monthly,
+    "month": _monthly,
+    "quarter": _quarterly,
+    "year": _yearly,
 }

@@ -17,8 +17,18 @@ from tracker.plans.parsing.sentences import trim
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _MAIN = "word/document.xml"
-_SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{_MC}Fallback", f"{W}txbxContent",
-            f"{W}footnoteReference", f"{W}commentReference"}
+_SKIPPED = {
+    f"{W}del",
+    f"{W}moveFrom",
+    f"{W}pPr",
+    f"{W}rPr",
+    f"{W}instrText",
+    f"{W}delText",
+    f"{_MC}Fallback",
+    f"{W}txbxContent",
+    f"{W}footnoteReference",
+    f"{W}commentReference",
+}
 _HOLDERS = {f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{W}sdtContent"}
 _MAX_CELLS = 2_000_000
 
@@ -47,7 +57,11 @@ def _main_part(package: zipfile.ZipFile) -> str:
     if relations is not None and not limits.declares_type(relations):
         for relation in _xml(relations).iter(f"{_RELATIONS}Relationship"):
             target = (relation.get("Target") or "").lstrip("/")
-            if (relation.get("Type") or "").endswith("/officeDocument") and target in names and target.startswith("word/"):
+            if (
+                (relation.get("Type") or "").endswith("/officeDocument")
+                and target in names
+                and target.startswith("word/")
+            ):
                 return target
     for folder, found in (("xl/", "Excel"), ("ppt/", "PowerPoint")):
         if any(name.startswith(folder) for name in names):
@@ -63,7 +77,9 @@ def _optional(package: zipfile.ZipFile, name: str) -> etree._Element | None:
 def _xml(data: bytes | None) -> etree._Element:
     if data is None:
         raise ReadError("no_document")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -97,7 +113,7 @@ def _words(paragraph: etree._Element) -> str:
     out: list[str] = []
     walk = etree.iterwalk(paragraph, events=("start",))
     for _, element in walk:
-        if element.tag in _SKIPPED or element is not paragraph and element.tag == f"{W}p":
+        if element.tag in _SKIPPED or (element is not paragraph and element.tag == f"{W}p"):
             walk.skip_subtree()
         elif element.tag == f"{W}t":
             out.append(element.text or "")

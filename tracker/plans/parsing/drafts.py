@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tracker.plans.parsing import kinds, lexicon, units
+from tracker.plans.parsing import lexicon
+from tracker.plans.parsing.agents import agent
 from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
@@ -16,7 +18,7 @@ _TAIL_MARKS = "。!?;:,、 "
 
 @dataclass(slots=True)
 class Draft:
-    """A task's range before its facts are read. `cells`: ranges of unit and time columns of a table row."""
+    """A task's range before its facts are read. `row`: a table row, `columns` its unit and time cells."""
 
     start: int
     end: int
@@ -27,7 +29,8 @@ class Draft:
     section: tuple[str, ...]
     node: int | None
     kind: str
-    rows: tuple[tuple[str, int, int], ...] = ()
+    row: bool = False
+    columns: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
         return None
     if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
         return None
-    if title and units.agent(folded, start, end) and lexicon.MODAL.search(title):
+    if title and agent(folded, start, end) and lexicon.MODAL.search(title):
         return None
     return start, first
 
@@ -120,8 +123,10 @@ def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
 def tells_to_act(folded: str, paragraph: Paragraph) -> bool:
     """A plain paragraph whose subject is a unit with something to do (各科室要…, 请各区…)."""
     start, end = paragraph.start, paragraph.end
-    found = units.agent(folded, start, end)
+    found = agent(folded, start, end)
     if found is None:
         return False
     names = folded[found[0] : found[1]]
-    return all(units.looks_like_unit(name) for name in re.split("[、及]", names)[-1:]) and "。" in folded[start:end]
+    return (
+        bool(re.match("各|相关", names) or looks_like_unit(re.split("[、及]", names)[-1])) and "。" in folded[start:end]
+    )

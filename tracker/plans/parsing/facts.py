@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
-from functools import partial
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing import kinds, parts, targets, units
 from tracker.plans.parsing.drafts import Draft
-from tracker.plans.parsing.model import Deadline, Item, Target, Unit
+from tracker.plans.parsing.model import Deadline, Item, Target
 from tracker.plans.parsing.sentences import sentences
 
 
@@ -20,11 +18,30 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     due = _deadlines(text, folded, draft, context, found)
     found = [target for target in found if not any(d.start <= target.start < d.end for d in due)]
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
-    finer = parts.read(text, folded, draft.lead_end, end, partial(units.agents, text, folded), due, found) if not draft.rows else []
+    finer = [] if draft.row else parts.read(text, folded, draft.lead_end, end, due, found)
+    if draft.row:
+        named = units.of_row(text, folded, draft.columns) or units.of_text(
+            text, folded, start, end, first_leads=first_leads
+        )
+    else:
+        named = units.of_text(text, folded, start, end, first_leads=first_leads)
     return Item(
-        start, end, title, draft.lead_end, draft.number, draft.ordinals, draft.section, draft.node, draft.kind,
-        tuple(kinds.actions(folded, start, end, draft.kind, found)), tuple(_units(text, folded, draft, first_leads)),
-        tuple(due), times.primary(due), tuple(found), tuple(kinds.flags(text, folded, start, end)), tuple(finer),
+        start,
+        end,
+        title,
+        draft.lead_end,
+        draft.number,
+        draft.ordinals,
+        draft.section,
+        draft.node,
+        draft.kind,
+        tuple(kinds.actions(folded, start, end, draft.kind, found)),
+        tuple(named),
+        tuple(due),
+        times.primary(due),
+        tuple(found),
+        tuple(kinds.flags(text, folded, start, end)),
+        tuple(finer),
     )
 
 
@@ -37,31 +54,7 @@ def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, fou
         return any(begin <= target.start < stop for target in found)
 
     due = times.read(text, folded, draft.start, draft.end, context, measured)
-    for kind, start, end in draft.rows:
+    for kind, start, end in draft.columns:
         if kind == "time" and not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
     return due
-
-
-def _units(text: str, folded: str, draft: Draft, first_leads: bool) -> list[Unit]:
-    out: list[Unit] = []
-    for kind, start, end in draft.rows:
-        if kind != "time":
-            role, _, merged = kind.partition("-")
-            found = units.in_cell(text, folded, start, end, role)
-            out.extend(replace(unit, how="column-merged") if merged else unit for unit in found)
-    if draft.rows and out:
-        return _once(out)
-    out.extend(units.opening(text, folded, draft.start, draft.end))
-    out.extend(units.labelled(text, folded, draft.start, draft.end, first_leads))
-    known = {unit.name for unit in out}
-    out.extend(unit for unit in units.agents(text, folded, draft.start, draft.end) if unit.name not in known)
-    return _once(out)
-
-
-def _once(found: list[Unit]) -> list[Unit]:
-    """Every name once, in the strongest role in which it was read first."""
-    seen: dict[str, Unit] = {}
-    for unit in found:
-        seen.setdefault(unit.name, unit)
-    return list(seen.values())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tracker.plans.parsing import kinds, lexicon, tables, units
+from tracker.plans.parsing import kinds, lexicon, tables
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.drafts import Draft, Heading, Reading, is_heading, lead, tells_to_act, title_range
+from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut
 
@@ -113,12 +114,26 @@ def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
     goal = kinds.item_kind(below.titles) == "goal"
     if not goal and _opened_by_leads(folded, body):
         _by_leads(reading, body, below, ordinals)
-    elif not goal and len(body) > 1 and sum(tells_to_act(folded, item) or _named_unit(folded, item) for item in body) > len(body) // 2:
+    elif (
+        not goal
+        and len(body) > 1
+        and sum(tells_to_act(folded, item) or _named_unit(folded, item) for item in body) > len(body) // 2
+    ):
         _plain_tasks(reading, body, below, ordinals)
     elif body[-1].end - body[0].start > 12:
         number = paragraph.marker.number if paragraph.marker else ""
         reading.drafts.append(
-            Draft(paragraph.start, body[-1].end, title, paragraph.end, number, ordinals, below.titles, below.node, kinds.item_kind(below.titles))
+            Draft(
+                paragraph.start,
+                body[-1].end,
+                title,
+                paragraph.end,
+                number,
+                ordinals,
+                below.titles,
+                below.node,
+                kinds.item_kind(below.titles),
+            )
         )
     else:
         for item in body:
@@ -139,8 +154,17 @@ def _by_leads(reading: Reading, body: list[Paragraph], place: Place, ordinals: t
             count += 1
             title = title_range(reading.folded, *opened)
             reading.drafts.append(
-                Draft(item.start, item.end, title, opened[1], "", (*ordinals, count), place.titles, place.node,
-                      kinds.item_kind((*place.titles, reading.folded[title[0] : title[1]])))
+                Draft(
+                    item.start,
+                    item.end,
+                    title,
+                    opened[1],
+                    "",
+                    (*ordinals, count),
+                    place.titles,
+                    place.node,
+                    kinds.item_kind((*place.titles, reading.folded[title[0] : title[1]])),
+                )
             )
         elif count:
             reading.drafts[-1].end = item.end
@@ -158,7 +182,17 @@ def _plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals
         if tells_to_act(reading.folded, item) or _named_unit(reading.folded, item):
             count += 1
             reading.drafts.append(
-                Draft(item.start, item.end, None, item.start, "", (*ordinals, count), place.titles, place.node, kinds.item_kind(place.titles))
+                Draft(
+                    item.start,
+                    item.end,
+                    None,
+                    item.start,
+                    "",
+                    (*ordinals, count),
+                    place.titles,
+                    place.node,
+                    kinds.item_kind(place.titles),
+                )
             )
         else:
             _plain(reading, item, "not_a_task")
@@ -168,13 +202,22 @@ def _item(reading: Reading, section: Section, place: Place, opened: tuple[int, i
     paragraph = section.paragraph
     assert paragraph is not None
     title = title_range(reading.folded, *opened) if opened else None
-    if title and units.looks_like_unit(reading.folded[title[0] : title[1]]):
+    if title and looks_like_unit(reading.folded[title[0] : title[1]]):
         title = None
     own = (reading.folded[title[0] : title[1]],) if title else ()
     number = paragraph.marker.number if paragraph.marker else ""
     reading.drafts.append(
-        Draft(paragraph.start, end, title, opened[1] if opened else paragraph.body, number, section.ordinals,
-              place.titles, place.node, kinds.item_kind((*place.titles, *own)))
+        Draft(
+            paragraph.start,
+            end,
+            title,
+            opened[1] if opened else paragraph.body,
+            number,
+            section.ordinals,
+            place.titles,
+            place.node,
+            kinds.item_kind((*place.titles, *own)),
+        )
     )
 
 
@@ -195,7 +238,9 @@ def _open(reading: Reading, section: Section, title: tuple[int, int] | None, pla
     return Place((*place.titles, words), len(reading.headings) - 1, tasks, place.part)
 
 
-def _heading_title(folded: str, paragraph: Paragraph, heading: bool, opened: tuple[int, int] | None) -> tuple[int, int] | None:
+def _heading_title(
+    folded: str, paragraph: Paragraph, heading: bool, opened: tuple[int, int] | None
+) -> tuple[int, int] | None:
     if heading or opened is None:
         end = paragraph.end if heading else cut(folded, paragraph.body, paragraph.end, "。!?;", lines=False)[0][1]
         title = title_range(folded, paragraph.body, end)
@@ -224,11 +269,13 @@ def _bare_list(folded: str, section: Section) -> bool:
 def _named_unit(folded: str, paragraph: Paragraph) -> bool:
     """县财政局。负责…: the paragraph is opened by the name of a unit."""
     match = re.match(r"[^,。;:\n]{2,30}(?=[。:])", folded[paragraph.start : paragraph.end])
-    return bool(match and units.looks_like_unit(match.group()))
+    return bool(match and looks_like_unit(match.group()))
 
 
 def _guides(reading: Reading, paragraph: Paragraph) -> bool:
-    return bool(re.search(r"总体思路|指导思想|总体要求|以.{2,40}为指导", reading.folded[paragraph.start : paragraph.end]))
+    return bool(
+        re.search(r"总体思路|指导思想|总体要求|以.{2,40}为指导", reading.folded[paragraph.start : paragraph.end])
+    )
 
 
 def _quiet_kind(place: Place) -> str:
@@ -242,15 +289,34 @@ def _rows(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple
     for line in tables.read(reading.folded, rows):
         if line.heading:
             reading.headings.append(
-                Heading(1 + len(place.titles), line.number, line.title, line.heading[0], line.heading[1], place.node, place.part)
+                Heading(
+                    1 + len(place.titles),
+                    line.number,
+                    line.title,
+                    line.heading[0],
+                    line.heading[1],
+                    place.node,
+                    place.part,
+                )
             )
         titles, node = place.titles, place.node
         if line.group:
             titles, node = (*titles, reading.folded[line.group[0] : line.group[1]]), len(reading.headings) - 1
         if line.task and place.tasks:
             reading.drafts.append(
-                Draft(line.start, line.end, line.title, line.title[1], line.number, (*ordinals, *line.ordinals), titles, node,
-                      kinds.item_kind(titles), line.facts)
+                Draft(
+                    line.start,
+                    line.end,
+                    line.title,
+                    line.title[1],
+                    line.number,
+                    (*ordinals, *line.ordinals),
+                    titles,
+                    node,
+                    kinds.item_kind(titles),
+                    True,
+                    line.facts,
+                )
             )
         elif not line.heading:
             reading.plain.append((line.start, line.end, "not_a_task"))

@@ -6,7 +6,17 @@ from dataclasses import asdict
 from typing import Any
 
 from tracker.plans.parsing.model import (
-    Action, Block, Deadline, Flag, Item, Node, Part, ReadPlan, Span, Target, Unit,
+    Action,
+    Block,
+    Deadline,
+    Flag,
+    Item,
+    Node,
+    Part,
+    ReadPlan,
+    Span,
+    Target,
+    Unit,
 )
 
 
@@ -17,7 +27,14 @@ def to_json(plan: ReadPlan) -> dict[str, Any]:
         "plan_part": list(plan.plan_part),
         "chars": len(plan.text),
         "outline": [
-            {"level": node.level, "number": node.number, "title": node.title, "start": node.start, "end": node.end, "part": node.part}
+            {
+                "level": node.level,
+                "number": node.number,
+                "title": node.title,
+                "start": node.start,
+                "end": node.end,
+                "part": node.part,
+            }
             for node in plan.nodes
         ],
         "tasks": [_task(plan, item) for item in plan.items],
@@ -27,11 +44,24 @@ def to_json(plan: ReadPlan) -> dict[str, Any]:
 
 def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
     return {
-        "start": item.start, "end": item.end, "title": item.title, "section": " / ".join(item.section), "number": item.number,
-        "number_path": list(item.number_path), "type": item.kind, "text": plan.text[item.start : item.end], **_facts(item),
+        "start": item.start,
+        "end": item.end,
+        "title": item.title,
+        "section": " / ".join(item.section),
+        "number": item.number,
+        "number_path": list(item.number_path),
+        "type": item.kind,
+        "text": plan.text[item.start : item.end],
+        **_facts(item),
         "flags": [asdict(flag) for flag in item.flags],
         "parts": [
-            {"start": part.start, "end": part.end, "title": part.title, "text": plan.text[part.start : part.end], **_facts(part)}
+            {
+                "start": part.start,
+                "end": part.end,
+                "title": part.title,
+                "text": plan.text[part.start : part.end],
+                **_facts(part),
+            }
             for part in item.parts
         ],
     }
@@ -59,7 +89,14 @@ def _deadline(deadline: Deadline | None) -> dict[str, Any]:
 
 def _target(target: Target) -> dict[str, Any]:
     value: float | list[float | None] = target.value if target.upper is None else [target.value, target.upper]
-    return {"text": target.text, "value": value, "unit": target.unit, "op": target.op, "start": target.start, "end": target.end}
+    return {
+        "text": target.text,
+        "value": value,
+        "unit": target.unit,
+        "op": target.op,
+        "start": target.start,
+        "end": target.end,
+    }
 
 
 def to_document(plan: ReadPlan) -> dict[str, Any]:
@@ -82,12 +119,17 @@ def from_document(document: dict[str, Any]) -> ReadPlan:
 
 
 def _item(form: dict[str, Any]) -> Item:
-    return Item(**{
-        **form, **_read_facts(form),
-        "number_path": tuple(form["number_path"]), "section": tuple(form["section"]),
-        "actions": tuple(Action(**a) for a in form["actions"]), "flags": tuple(Flag(**f) for f in form["flags"]),
-        "parts": tuple(Part(**{**part, **_read_facts(part)}) for part in form["parts"]),
-    })
+    return Item(
+        **{
+            **form,
+            **_read_facts(form),
+            "number_path": tuple(form["number_path"]),
+            "section": tuple(form["section"]),
+            "actions": tuple(Action(**a) for a in form["actions"]),
+            "flags": tuple(Flag(**f) for f in form["flags"]),
+            "parts": tuple(Part(**{**part, **_read_facts(part)}) for part in form["parts"]),
+        }
+    )
 
 
 def _read_facts(form: dict[str, Any]) -> dict[str, Any]:

@@ -72,8 +72,12 @@ def flags(text: str, folded: str, start: int, end: int) -> list[Flag]:
     """What a person has to settle: vague cadence, waiting for a notice from above, placeholders; and prohibitions."""
     out: list[Flag] = []
     for kind, pattern in (
-        ("vague", lexicon.VAGUE), ("await_notice", lexicon.AWAIT_NOTICE),
-        ("placeholder", lexicon.PLACEHOLDER), ("prohibition", lexicon.PROHIBITION),
+        ("vague", lexicon.VAGUE),
+        ("await_notice", lexicon.AWAIT_NOTICE),
+        ("placeholder", lexicon.PLACEHOLDER),
+        ("prohibition", lexicon.PROHIBITION),
     ):
-        out.extend(Flag(kind, text[m.start() : m.end()], m.start(), m.end()) for m in pattern.finditer(folded, start, end))
+        out.extend(
+            Flag(kind, text[m.start() : m.end()], m.start(), m.end()) for m in pattern.finditer(folded, start, end)
+        )
     return sorted(out, key=lambda flag: (flag.start, flag.kind))

@@ -12,13 +12,32 @@ _CN = "[一二三四五六七八九十百零〇]"
 
 # Conventional rank of each family: what stands above what when a document does not show it itself.
 RANKS = {
-    "chapter": 0, "part": 1, "article": 2, "cn": 3, "cn-paren": 4, "cn-enclosed": 4,
-    "dot": 5, "comma": 5, "fullstop": 5, "dotted": 6, "paren": 7, "enclosed": 7, "half": 7, "circled": 8,
+    "chapter": 0,
+    "part": 1,
+    "article": 2,
+    "cn": 3,
+    "cn-paren": 4,
+    "cn-enclosed": 4,
+    "dot": 5,
+    "comma": 5,
+    "fullstop": 5,
+    "dotted": 6,
+    "paren": 7,
+    "enclosed": 7,
+    "half": 7,
+    "circled": 8,
 }
 _ENCLOSED = {"cn-enclosed": (0x3220, 10), "enclosed": (0x2474, 20), "fullstop": (0x2488, 20), "circled": (0x2460, 20)}
 _FORMS = {
-    "chapter": "第{c}章", "part": "第{c}节", "article": "第{c}条", "cn": "{c}、", "cn-paren": "（{c}）",
-    "dot": "{n}.", "comma": "{n}、", "paren": "（{n}）", "half": "{n}）",
+    "chapter": "第{c}章",
+    "part": "第{c}节",
+    "article": "第{c}条",
+    "cn": "{c}、",
+    "cn-paren": "（{c}）",
+    "dot": "{n}.",
+    "comma": "{n}、",
+    "paren": "（{n}）",
+    "half": "{n}）",
 }
 _PATTERNS = tuple(
     (family, re.compile(pattern))

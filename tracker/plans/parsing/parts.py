@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from tracker.plans.parsing import deadlines as times
-from tracker.plans.parsing import units
+from tracker.plans.parsing.agents import agents
 from tracker.plans.parsing.model import Deadline, Part, Target, Unit
 from tracker.plans.parsing.sentences import cut, sentences, trim
 
-_ASKED = re.compile(r"(?:要|须|应|必须|需|负责|将|牵头|每[月季年])")
 _LISTS = re.compile(r"(?:如下|以下|下列)[^。;:]{0,10}:$|内容[^。;:]{0,6}:$|:$")
 
 
 def read(
-    text: str, folded: str, start: int, end: int, named: Callable[[int, int], list[Unit]],
-    deadlines: list[Deadline], targets: list[Target],
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    deadlines: list[Deadline],
+    targets: list[Target],
 ) -> list[Part]:
-    """The parts of [start, end): at least two clauses with an agent of their own. `named` reads the units of a range."""
+    """The parts of [start, end): at least two clauses with an agent of their own."""
     out: list[Part] = []
     for begin, stop in sentences(folded, start, end):
         out.extend(_of_sentence(text, folded, begin, stop, deadlines, targets))
@@ -45,10 +47,13 @@ def _of_sentence(
 
 def _agent(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """The unit that a clause asks: 税费服务科须…, 凡有收入任务的科室(局)每月底须…."""
-    found = units.agents(text, folded, start, end)
+    found = agents(text, folded, start, end)
     if found and found[0].start - start <= 4:
         return [unit for unit in found if unit.start <= found[0].end + 60]
-    match = re.match(r"凡?(?P<name>[^,;。:]{1,16}的(?:科室|单位|部门|县区|乡镇|分局|所)(?:\([^()]{1,8}\))?)(?=[^,;。:]{0,6}(?:须|要|应))", folded[start:end])
+    match = re.match(
+        r"凡?(?P<name>[^,;。:]{1,16}的(?:科室|单位|部门|县区|乡镇|分局|所)(?:\([^()]{1,8}\))?)(?=[^,;。:]{0,6}(?:须|要|应))",
+        folded[start:end],
+    )
     if match is None:
         return []
     begin, stop = start + match.start("name"), start + match.end("name")
@@ -56,14 +61,22 @@ def _agent(text: str, folded: str, start: int, end: int) -> list[Unit]:
 
 
 def _part(
-    text: str, folded: str, begin: int, stop: int, agent: list[Unit], cadence: list[Deadline],
-    deadlines: list[Deadline], targets: list[Target],
+    text: str,
+    folded: str,
+    begin: int,
+    stop: int,
+    agent: list[Unit],
+    cadence: list[Deadline],
+    deadlines: list[Deadline],
+    targets: list[Target],
 ) -> Part:
     own = [deadline for deadline in deadlines if begin <= deadline.start < stop]
     if not own:
         own = [replace(deadline, inherited=True) for deadline in cadence]
     inside = tuple(target for target in targets if begin <= target.start < stop)
-    return Part(begin, stop, _report(text, folded, agent[-1].end, stop), tuple(agent), tuple(own), times.primary(own), inside)
+    return Part(
+        begin, stop, _report(text, folded, agent[-1].end, stop), tuple(agent), tuple(own), times.primary(own), inside
+    )
 
 
 def _report(text: str, folded: str, start: int, end: int) -> str | None:

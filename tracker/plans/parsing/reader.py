@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tracker.plans.parsing import blocks, facts, items, outline, partition, units
+from tracker.plans.parsing import blocks, facts, items, labels, outline, partition
 from tracker.plans.parsing.deadlines import Context
 from tracker.plans.parsing.drafts import Heading
 from tracker.plans.parsing.folding import fold
@@ -25,7 +25,7 @@ def read_text(source: SourceText, year: int | None) -> ReadPlan:
     hint = _year_hint(folded, ahead)
     context = Context(year or hint, _issued(folded, paragraphs))
     reading = items.find(folded, root, summary)
-    first_leads = bool(units.FIRST_IS_LEAD.search(folded))
+    first_leads = bool(labels.FIRST_LEADS.search(folded))
     found = [facts.read(text, folded, draft, context, first_leads) for draft in reading.drafts]
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)

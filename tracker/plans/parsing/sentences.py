@@ -52,7 +52,7 @@ def sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for piece in cut(folded, start, end, "。!?"):
         text = folded[piece[0] : piece[1]].strip()
-        if out and (not text or text[0] in "([" and text[-1] in ")]" and "。" not in text):
+        if out and (not text or (text[0] in "([" and text[-1] in ")]" and "。" not in text)):
             out[-1] = (out[-1][0], piece[1])
         else:
             out.append(piece)

@@ -62,9 +62,22 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
         if grouped is not None:
             counts = [grouped[2], 0]
             group = grouped[1]
-            title = folded[group[0] : group[1]]
-            task = _stands_alone(folded, rows, index) and len(cells) > 2 and not holds_no_tasks(title)
-            yield Line(start, end, grouped[0], group, (start, group[1]), group, task, tuple(counts[:1]), _facts(columns, cells, {}))
+            task = (
+                _stands_alone(folded, rows, index)
+                and len(cells) > 2
+                and not holds_no_tasks(folded[group[0] : group[1]])
+            )
+            yield Line(
+                start,
+                end,
+                grouped[0],
+                group,
+                (start, group[1]),
+                group,
+                task,
+                tuple(counts[:1]),
+                _facts(columns, cells, {}),
+            )
             continue
         counts[1] += 1
         title = _title(columns, cells, above)
@@ -77,7 +90,9 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
 def _columns(folded: str, row: Paragraph) -> _Columns | None:
     """The meaning of the columns if `row` is a head row: every cell short, two of them known words."""
     words = [folded[a:b].replace(" ", "") for a, b in row.cells]
-    known = [word for word in words if word and any(p.search(word) for p in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON))]
+    known = [
+        word for word in words if word and any(p.search(word) for p in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON))
+    ]
     if len(known) < 2 or any(len(word) > 12 or re.search(r"[。,:;\d]", word) for word in words):
         return None
     facts: dict[int, str] = {}
@@ -85,10 +100,16 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
     for index, word in enumerate(words):
         if _NUMBER.match(word):
             number = index
-        elif _NOTE.search(word) or _PERSON.search(word) and not _UNIT.search(word):
+        elif _NOTE.search(word) or (_PERSON.search(word) and not _UNIT.search(word)):
             continue
         elif _UNIT.search(word) and not re.match(r"单位名称", word):
-            facts[index] = "lead" if re.search("牵头|主办", word) else "support" if re.search("配合|协办|参与|协同", word) else "responsible"
+            facts[index] = (
+                "lead"
+                if re.search("牵头|主办", word)
+                else "support"
+                if re.search("配合|协办|参与|协同", word)
+                else "responsible"
+            )
         elif title is None and _TITLE.search(word):
             title = index
         elif _TIME.search(word):
@@ -111,7 +132,11 @@ def _group(folded: str, cells: dict[int, tuple[int, int]]) -> tuple[str, tuple[i
 def _ordinal(folded: str, start: int, end: int) -> Marker | None:
     """The marker of a group row; a number column may print 一 without its stop."""
     bare = re.fullmatch(r"[一二三四五六七八九十]{1,3}", folded[start:end])
-    return Marker("cn", chinese_value(bare.group()), bare.group(), end - start) if bare else read_marker(folded, start, end)
+    return (
+        Marker("cn", chinese_value(bare.group()), bare.group(), end - start)
+        if bare
+        else read_marker(folded, start, end)
+    )
 
 
 def _stands_alone(folded: str, rows: list[Paragraph], index: int) -> bool:

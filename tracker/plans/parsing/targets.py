@@ -18,13 +18,19 @@ _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
 )
-_SPOKEN = re.compile(r"(?<![第每一二三四五六七八九十\d])(?P<low>[两二三四五六七八九十]{1,3}|(?<=至少)一|(?<=少于)一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要])")
+_SPOKEN = re.compile(
+    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两二三四五六七八九十]{1,3}|(?<=至少)一|(?<=少于)一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要])"
+)
 _MORE_BEFORE = re.compile(r"(?:不少于|不低于|至少|不得少于|不得低于|不小于|不能少于|最低|≥|>=)[^,;。\d]{0,10}$")
 _LESS_BEFORE = re.compile(r"(?:不超过|不得超过|不高于|不得高于|不多于|不大于|至多|最多|≤|<=)[^,;。\d]{0,8}$")
 _MORE_AFTER = re.compile(r"[^,;。\d]{0,2}?(?:及|\()?以上")
 _LESS_AFTER = re.compile(r"(?:的)?(?:及|\()?(?:以内|以下|之内)")
-_MONEY_CASE = re.compile(r"奖励|奖金|补贴|补助|罚款|处罚|保证金|缴纳|扣发|扣减|给予|资助|奖补|标准为|注册资本|年收入|年销售|起征|限额|最高|每[月年人户亩]")
-_NOT_BEFORE = re.compile(r"(?:得|扣|加|减|奖|记|满分|计|第|现有的?|已有|共有|目前|已|原有|上年|去年|同比|前)\s*$|(?:现有|已经?(?:完成|建成|达到?|有))[^,;。]{0,12}$")
+_MONEY_CASE = re.compile(
+    r"奖励|奖金|补贴|补助|罚款|处罚|保证金|缴纳|扣发|扣减|给予|资助|奖补|标准为|注册资本|年收入|年销售|起征|限额|最高|每[月年人户亩]"
+)
+_NOT_BEFORE = re.compile(
+    r"(?:得|扣|加|减|奖|记|满分|计|第|现有的?|已有|共有|目前|已|原有|上年|去年|同比|前)\s*$|(?:现有|已经?(?:完成|建成|达到?|有))[^,;。]{0,12}$"
+)
 _KIND_AFTER = re.compile(
     r"(?:多|余|来)?(?:个)?(?:方面|领域|层面|层次|档次|环节|维度|阶段|类别|省|部门|单位|专题|关键|字|度|分(?!之)|必|责任|所述|重要|方向|"
     r"(?:重点)?(?:内容|任务|措施|指标|要求|工作任务|事项|制度|机制|行动|问题|条款|规定|意见)[,;。、()])"
@@ -55,7 +61,9 @@ def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, aft
         return True
     if unit in _ITEM_UNITS and _KIND_AFTER.match(after):
         return True
-    if unit in ("部", "对", "组", "段", "片", "块", "位", "起", "处", "期", "班", "门") and re.match(r"[门应织委位长置理间]|以", after):
+    if unit in ("部", "对", "组", "段", "片", "块", "位", "起", "处", "期", "班", "门") and re.match(
+        r"[门应织委位长置理间]|以", after
+    ):
         return True
     if unit.endswith("元"):
         clause = re.split(r"[。;!?]", folded[max(start, match.start() - 40) : match.start()])[-1]
@@ -71,7 +79,9 @@ def _spoken(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
             yield _target(text, match, float(chinese_value(match["low"])), None, match["unit"], before, after)
 
 
-def _target(text: str, match: re.Match[str], low: float, high: str | None, unit: str, before: str, after: str) -> Target:
+def _target(
+    text: str, match: re.Match[str], low: float, high: str | None, unit: str, before: str, after: str
+) -> Target:
     op = "="
     if high is not None:
         op = "range"

@@ -1,0 +1,107 @@
+"""Units that act in a sentence: its subject (各科室要…), or named by 由 … / 请 …."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker.plans.parsing.model import Unit
+from tracker.plans.parsing.names import ANY, FURTHER, SUBJECT, looks_like_unit
+from tracker.plans.parsing.sentences import cut, trim
+
+_NEXT = (
+    r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|组织|结合|根据|围绕|指导|抓|做好|"
+    r"开展|积极|认真|加强|进一步|切实|主动|自行|通过|在|作为|分别|统一|具体|定期|及时|建立|制定|完成|评选|审定|明确|完善|落实|推进|"
+    r"强化|参与|承担|编制|报送|上报|督促|实行|严格|成立|召开|继续|协调|审批|批准|研究|务|从|力争|不得|均|至少|要求|组成.{1,6}组)"
+)
+_STRONG = re.compile(
+    r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|负责|牵头|配合|于|作为|务必|不得|每[月季年]"
+)
+_OPENER = re.compile(
+    r"(?:同时|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
+)
+_BY = re.compile(r"由|请|组织(?=各)")
+_ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
+_MORE = rf"(?:(?:[、及和与或]|以及){FURTHER}){{0,30}}"
+_NAMED = re.compile(rf"(?P<names>{ANY}{_MORE}){_ETC}{_NEXT}")
+_SUBJECT = re.compile(rf"(?P<names>{SUBJECT}{_MORE}){_ETC}{_NEXT}")
+_NO_SUBJECT = re.compile(
+    r"[^各]{0,3}(?:加强|推进|推动|完善|建立|健全|落实|强化|深化|提升|优化|做好|组织|制定|完成|通过|依托|会同|配合|支持|鼓励|允许|"
+    r"对|向|在|将|把|为|以|与|和|报|因|如|按|经|从|自|使|让|给|及|等|据|除)"
+)
+_DISTRIBUTIVE = re.compile(r"各|相关|有关|其他")
+_COMPOSED = re.compile(r"[^,。;]{0,6}组成(?![^,。;]{1,6}组)")
+_RELATIVE = re.compile(r"所[^的]{1,8}的")
+_WINDOW = 400
+
+
+def agent(folded: str, start: int, end: int, *, inner: bool = False) -> tuple[int, int, int] | None:
+    """The agent with which the clause at `start` begins: (names start, names end, where the duty begins).
+
+    `inner` clauses (after a comma) need a stronger sign: a modal verb, or a distributive name (各…, 相关…).
+    """
+    opener = _OPENER.match(folded, start, end)
+    start = opener.end() if opener else start
+    by = _BY.match(folded, start, end)
+    begin = by.end() if by else start
+    match = (_NAMED if by else _SUBJECT).match(folded, begin, min(end, begin + _WINDOW))
+    if match is None:
+        return None
+    names = match["names"]
+    if by is None and _NO_SUBJECT.match(names):
+        return None
+    if inner and not (by or _DISTRIBUTIVE.match(names) or _STRONG.match(folded, match.end())):
+        return None
+    return match.start("names"), match.end("names"), match.end()
+
+
+def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
+    """The acting units of [start, end) in order of appearance; a name may come more than once."""
+    out: list[Unit] = []
+    for piece_start, piece_end in cut(folded, start, end, "。!?;:,"):
+        begin, stop = trim(folded, piece_start, piece_end)
+        if begin >= stop:
+            continue
+        inner = piece_start > start and folded[piece_start - 1] == ","
+        found = agent(folded, begin, end, inner=inner)
+        if found is None:
+            by = folded.find("由", begin, stop)
+            found = agent(folded, by, end) if by >= 0 else None
+        if found and not (out and found[0] < out[-1].end):
+            out.extend(_units(text, folded, *found))
+    return out
+
+
+def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> Iterator[Unit]:
+    after = folded[duty : duty + 12]
+    if _COMPOSED.match(after):
+        return
+    role = "responsible"
+    if re.match(r"[^,。;]{0,8}牵头", after):
+        role = "lead"
+    elif re.match(r"[^,。;]{0,4}(?:配合|协助)", after):
+        role = "support"
+    for start, end in _pieces(folded, begin, stop):
+        if (
+            looks_like_unit(folded[start:end])
+            or re.match("各|相关", folded[start:end])
+            or (end - start > 2 and folded[end - 1] == ")")
+        ):
+            yield Unit(text[start:end], role, "prose", start, end)
+
+
+def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
+    """Names of a list; 各省、自治区、直辖市人民政府 shares its last word and 各街道、镇 its first: both stay whole."""
+    relative = _RELATIVE.match(folded, begin, stop)
+    begin = relative.end() if relative else begin
+    pieces: list[tuple[int, int]] = []
+    for start, end in cut(folded, begin, stop, "、及或", lines=False):
+        while end > start and folded[end - 1] in "、及和与或":
+            end -= 1
+        pieces.append((start, end))
+    words = [folded[start:end] for start, end in pieces]
+    short = any(len(word) == 1 for word in words)
+    shared = len(words) > 1 and not looks_like_unit(words[0]) and looks_like_unit(words[-1])
+    if short or (shared and not re.match("各", words[-1])) or any(word == "自治区" for word in words):
+        return [(begin, pieces[-1][1])]
+    return pieces

@@ -1,0 +1,82 @@
+"""Reads a plan in a process of its own, with limits on memory and time: a hostile file can end only its own child."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from tracker.plans.parsing.jsonform import from_document
+from tracker.plans.parsing.limits import MAX_BYTES, MESSAGES, ReadError
+from tracker.plans.parsing.model import ReadPlan
+
+_ROOT = Path(__file__).resolve().parents[3]
+REFUSED = 3
+
+
+def read_in_child(
+    source: bytes | str | Path, filename: str, year: int | None, *, seconds: int = 30, megabytes: int = 600
+) -> ReadPlan:
+    """`read_plan` in a child limited to `seconds` of time and `megabytes` of memory.
+
+    Raises ReadError for what the reader refuses, `timeout` for a child that hangs, `failed` for one that dies.
+    """
+    data = source if isinstance(source, bytes) else _head(Path(source))
+    if len(data) > MAX_BYTES:
+        raise ReadError("too_large", limit=MAX_BYTES // 1024 // 1024)
+    command = [
+        sys.executable,
+        "-m",
+        "tracker.plans.parsing",
+        "-",
+        "--name",
+        os.path.basename(filename)[:200] or "plan",
+        "--document",
+        "--seconds",
+        str(seconds),
+        "--megabytes",
+        str(megabytes),
+    ]
+    if year is not None:
+        command += ["--year", str(year)]
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=seconds, check=False, env=environment, cwd=_ROOT
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadError("timeout", seconds=seconds) from error
+    return _result(done.returncode, done.stdout)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _result(code: int, output: bytes) -> ReadPlan:
+    if code not in (0, REFUSED):
+        raise ReadError("failed")
+    try:
+        document = json.loads(output)
+        if code == 0:
+            return from_document(document)
+        reason, params = document["error"]["code"], document["error"]["params"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReadError("failed") from error
+    raise ReadError(reason if reason in MESSAGES else "failed", **params)
+
+
+def limit_self(seconds: int, megabytes: int) -> None:
+    """Bind this process to its limits; called by the child before it reads a byte."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

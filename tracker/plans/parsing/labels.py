@@ -1,0 +1,123 @@
+"""Units under a label (牵头单位：…), in a closing bracket (（税务总局、财政部负责）), in a table cell, or opening an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracker.plans.parsing.model import Unit
+from tracker.plans.parsing.names import looks_like_unit, split
+from tracker.plans.parsing.sentences import cut
+
+FIRST_LEADS = re.compile(
+    r"(?:排在?|列在?|排名|位列)(?:首位|第一位?|最前)[^。;]{0,12}?为牵头|第一(?:个)?(?:责任)?(?:单位|部门)为牵头"
+)
+_WORK = "牵头|主办|主责|主管|责任|配合|协办|协作|协助|协同|联合|承办|参与|参加|负责|落实|实施|执行|成员"
+_BODY = "单位|部门|科室|处室|股室|机构|科|处|主体"
+_LABEL = re.compile(
+    rf"(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
+    rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))? ?:"
+)
+_OTHER_LABEL = re.compile(
+    r"(?:责任人|责任领导|牵头领导|分管领导|联系领导|包联领导|负责人|完成时限|时限|完成时间|时间(?:节点|要求)?|联系人) ?:"
+)
+_DUTY = re.compile(
+    r"(?P<duty>牵头(?:负责|落实|组织)?|负责(?:落实)?|配合|协助|参与|主办|协办|承办|组织实施|落实)[,;。 ]*$"
+)
+_SUPPORT = re.compile(r"配合|协办|协作|协助|协同|参与|参加|联合")
+_LEAD = re.compile(r"牵头|主办|主责")
+_OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
+
+
+def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool) -> list[Unit]:
+    """The labelled units of [start, end). `first_leads`: the first of a list of responsible units leads."""
+    labels = list(_LABEL.finditer(folded, start, end))
+    others = [match.start() for match in _OTHER_LABEL.finditer(folded, start, end)]
+    stops = sorted([label.start() for label in labels] + others + [end])
+    out: list[Unit] = []
+    for label in labels:
+        if not _OTHER_LABEL.match(folded, label.start()):
+            limit = next(stop for stop in stops if stop >= label.end())
+            stop = _value_end(folded, label.end(), limit)
+            found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label"))
+            out.extend(_first_leading(found) if first_leads else found)
+    taken = [unit.start for unit in out]
+    for opening, closing in _brackets(folded, start, end):
+        if not any(opening <= begin < closing for begin in taken):
+            out.extend(_by_duty(text, folded, opening, closing, first_leads))
+    return out
+
+
+def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Unit]:
+    """The names in a table cell; labels inside the cell (牵头：…) override the column's role."""
+    found = labelled(text, folded, start, end, first_leads=False)
+    if found:
+        return [replace(unit, how="column") for unit in found]
+    return list(split(text, folded, start, end, role, "column"))
+
+
+def opening(text: str, folded: str, start: int, end: int) -> list[Unit]:
+    """县财政局。负责…: the name with which an item opens is its unit."""
+    match = _OPENING.match(folded, start, end)
+    if match is None or not looks_like_unit(match.group()):
+        return []
+    return [Unit(text[match.start() : match.end()], "responsible", "label", match.start(), match.end())]
+
+
+def _role(words: str) -> str:
+    if _LEAD.search(words):
+        return "lead"
+    return "support" if _SUPPORT.search(words) else "responsible"
+
+
+def _first_leading(units: list[Unit]) -> list[Unit]:
+    return [replace(units[0], role="lead"), *units[1:]] if units and units[0].role == "responsible" else units
+
+
+def _value_end(folded: str, begin: int, limit: int) -> int:
+    depth = 0
+    for at in range(begin, limit):
+        char = folded[at]
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+            if depth < 0:
+                return at
+        elif char in ";。" or (char == "\n" and at > begin):
+            return at
+    return limit
+
+
+def _brackets(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Inner ranges of the outermost brackets that close a sentence or the whole range."""
+    depth = begin = 0
+    for at in range(start, end):
+        char = folded[at]
+        if char in "([":
+            depth += 1
+            begin = at + 1 if depth == 1 else begin
+        elif char in ")]" and depth:
+            depth -= 1
+            closes = at + 1 >= end or folded[at + 1] in "。;\n (["
+            if depth == 0 and (closes or folded[begin - 2] in "。;"):
+                yield begin, at
+
+
+def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) -> Iterator[Unit]:
+    """（A、B牵头，C、D配合）; without any duty word only a list in which every name looks like a unit counts."""
+    begin, found = start, False
+    for _, stop in cut(folded, start, end, ",;", lines=False):
+        duty = _DUTY.search(folded, begin, stop)
+        if duty is None:
+            continue
+        units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label"))
+        if all(len(unit.name) <= 24 for unit in units):
+            yield from _first_leading(units) if first_leads and not found else units
+            found = True
+        begin = stop
+    if not found and folded[max(start - 2, 0)] in "。;!":  # a bracket behind a sentence, not one inside a name
+        plain = list(split(text, folded, start, end, "responsible", "label"))
+        if plain and all(looks_like_unit(folded[unit.start : unit.end]) for unit in plain):
+            yield from plain

@@ -1,0 +1,87 @@
+"""What a unit's name looks like, by the words that such names end with; no list of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker.plans.parsing.model import Unit
+from tracker.plans.parsing.sentences import cut, trim
+
+_ENDS = (
+    "管委会|委员会|人民政府|办事处|办公室|政府|领导小组|工作组|专班|党委|党组|党总支|总支|党支部|支部|工会|妇联|联合会|团委|"
+    "公安局|分局|支局|总局|总署|机关|机构|单位|部门|科室|处室|股室|支队|大队|中队|总队|中心|学校|医院|集团|公司|银行|"
+    "法院|检察院|街道|乡镇|镇街|局|署|厅|委|办|科|处|股|室|部|院|站|所|队|会"
+)
+# Regions act only with a distributive word before them (各区, 相关县) or as a further entry of such a list.
+_REGION = "地区|地市|街道|乡镇|镇|乡|县市区|市县区|区县|市县|县|市|区|省|州|旗|村|社区|校|地|自治区|直辖市"
+_EACH = "(?:其他)?(?:各级|各|相关|有关|全体|所属|属地)+(?:有关|相关|直属)?"
+_BRACKET = r"(?:\([^()]{1,14}\))?"
+_STOPS = r"\s,;:。!?、()\[\]“”《》"
+_RANKS = "(?:[省市县区乡镇旗]、){0,3}"
+
+
+def _pattern(stops: str) -> str:
+    word = f"[^{stops}]"
+    return rf"(?:{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{_ENDS}){_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET})"
+
+
+ANY = _pattern(_STOPS)
+# The subject of a sentence: no 由 inside, no relative clause.
+SUBJECT = _pattern(_STOPS + "由的")
+FURTHER = rf"(?:{ANY}|(?:{_EACH})?[^{_STOPS}由的]{{0,4}}?(?:{_REGION}){_BRACKET})"
+
+_NOT_UNIT = re.compile(
+    r"(?:场所|查处|创办|举办|开办|申办|全部|内部|干部|部分|一部|学科|好处|用处|企业|公司|人员|纳税人|机会|社会|大会|会议|全会|晚会|议会|"
+    r"三会|协办|承办|主办|督办|代办|交办|经办|通办|集成办|就近办|网上办|掌上办|所在|车站|网站|本科|理科|会同|负责|处处|到处|此处|党支部书记)$"
+)
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}办$")
+_NO_OFFICE = re.compile(
+    r"(?:举|创|开|申|协|承|主|督|代|交|经|通|成|近|上|查|快|马上|立|即|帮|可|能|好|照|严|一次|容缺|免证)办$"
+)
+_PERSONS = re.compile(r"(?:负责人|责任人|领导|同志|人员|干部|班子成员|党员|书记|局长|主任|纳税人|缴费人)$")
+_GENERIC = re.compile(r"^(?:等)?(?:有关|相关|其他)?(?:部门|单位|机构|机关)$")
+_AND_OTHERS = re.compile(
+    r"等?(?:其他)?(?:有关|相关|各有关|各相关|省级主管|主管|责任|职能)*(?:部门|单位)?(?:\(单位\)|\(部门\))?"
+    r"(?:按照?)?(?:各自)?(?:职责)?(?:分工)?(?:分别|共同|具体)?$"
+)
+_REST = re.compile(r"(?:按照?)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体)?$")
+
+
+def looks_like_unit(name: str) -> bool:
+    """Does this end like a unit's name, and is it no place, person, event or generic word?"""
+    bare = re.sub(r"\([^()]*\)$", "", name)
+    if _PERSONS.search(bare) or _GENERIC.match(bare) or _NO_OFFICE.search(bare):
+        return False
+    if _NOT_UNIT.search(bare) and not _OFFICE.search(bare):
+        return False
+    return bool(re.fullmatch(ANY, name))
+
+
+def split(text: str, folded: str, start: int, end: int, role: str, how: str) -> Iterator[Unit]:
+    """The single names of a list; 等有关部门 after names and persons are left out."""
+    for begin, stop in cut(folded, start, end, "、,及;/\n \t"):
+        begin, stop = trim(folded, begin, stop)
+        if begin < stop and folded[stop - 1] in "、,及;/":
+            begin, stop = trim(folded, begin, stop - 1)
+        begin, stop = _bare(folded, begin, stop)
+        name = folded[begin:stop]
+        if len(name) >= 2 and not _PERSONS.search(name) and not name.startswith("等"):
+            yield Unit(text[begin:stop], role, how, begin, stop)
+
+
+def _bare(folded: str, begin: int, stop: int) -> tuple[int, int]:
+    """A name without 由 before it, 等部门 or 按职责分工 behind it, and stops around it."""
+    words = folded[begin:stop]
+    others = words.rfind("等")
+    if others > 0 and _AND_OTHERS.match(words[others:]):
+        stop = begin + others
+    rest = _REST.search(folded[begin:stop])
+    stop = begin + rest.start() if rest and rest.start() > 0 else stop
+    if folded.startswith(("由", "请"), begin):
+        begin += 1
+    while begin < stop and folded[begin] in ":。.-":
+        begin += 1
+    while stop > begin and folded[stop - 1] in ":。.":
+        stop -= 1
+    return begin, stop
