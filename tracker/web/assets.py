@@ -1,35 +1,47 @@
 """Built front-end files by their logical names, and icons from the sprite."""
 
+from __future__ import annotations
+
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from markupsafe import Markup
 
-_DIST = Path(__file__).resolve().parents[2] / "static" / "dist"
+DIST = Path(__file__).resolve().parents[2] / "static" / "dist"
+HOW = "run `make assets`"
 
 
-class AssetsNotBuilt(RuntimeError):
+class AssetsNotBuiltError(RuntimeError):
     """The bundles are missing, or were built from older sources than this code expects."""
 
 
-@cache
-def read_manifest(dist: Path = _DIST) -> dict[str, str]:
-    """Logical name -> hashed file name. Raises AssetsNotBuilt when the build has not run."""
+@lru_cache(maxsize=2)
+def _read(manifest: Path, _changed: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+    return names
+
+
+def built(dist: Path) -> dict[str, str]:
+    """Logical name -> hashed file name, read again after a rebuild. Raises AssetsNotBuiltError."""
+    manifest = dist / "manifest.json"
     try:
-        manifest: dict[str, str] = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+        return _read(manifest, manifest.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise AssetsNotBuilt(f"{dist} has no manifest.json: run `make assets`") from None
-    return manifest
+        raise AssetsNotBuiltError(f"{manifest} does not exist: {HOW}") from None
 
 
 def asset(name: str) -> str:
-    """The address of a built file, such as ``app.css``. Raises AssetsNotBuilt for an unknown name."""
-    hashed = read_manifest().get(name)
-    if hashed is None:
-        raise AssetsNotBuilt(f"{name} is not among the built files: run `make assets`")
-    return url_for("static", filename=f"dist/{hashed}")
+    """The address of a built file, such as ``app.css``. Raises AssetsNotBuiltError for an unknown name."""
+    # A list page asks hundreds of times for the sprite: once per request is enough to look.
+    known: dict[str, str] = g.setdefault("asset_urls", {})
+    if name not in known:
+        hashed = built(DIST).get(name)
+        if hashed is None:
+            raise AssetsNotBuiltError(f"{name} is not among the built files: {HOW}")
+        known[name] = url_for("static", filename=f"dist/{hashed}")
+    return known[name]
 
 
 def icon(name: str, size: int = 16) -> Markup:
