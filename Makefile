@@ -47,6 +47,7 @@ test-servers:
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v redis-server >/dev/null || missing+=(redis-server); \
 	command -v chromium >/dev/null || missing+=(chromium); \
+	command -v systemd-analyze >/dev/null || missing+=(systemd); \
 	[ -d /usr/share/fonts/opentype/noto ] || missing+=(fonts-noto-cjk); \
 	if [ "$${#missing[@]}" -gt 0 ]; then \
 	  if [ -n "$(ROOT)" ] && command -v apt-get >/dev/null; then \
