@@ -1,0 +1,260 @@
+"""Reads of the room: plans a person may see, the review desk, and what publishing hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import NotFound
+from tracker.plans import policy, rules
+from tracker.plans.models import (
+    DeadlineKind,
+    Plan,
+    PlanDocument,
+    PlanItem,
+    PlannedTask,
+    PlannedTaskState,
+    PlanSection,
+    PlanSpan,
+    ReviewAct,
+    SpanKind,
+)
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """A plan in the list: its state of review in numbers."""
+
+    plan: Plan
+    proposed: int
+    published: int
+    undecided: int
+
+
+@dataclass(frozen=True)
+class DeskContent:
+    """Everything the review desk and the plan page draw, in document order; dropped tasks are left out."""
+
+    sections: list[PlanSection]
+    items: list[PlanItem]
+    tasks: list[PlannedTask]
+    spans: list[PlanSpan]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a published planned task hands on to the work item opened from it."""
+
+    planned_task_id: int
+    bureau_id: int
+    plan_id: int
+    plan_year: int
+    number: str
+    title: str
+    source_text: str
+    section_label: str
+    constraints: list[str]
+    yardstick: str
+    lead_unit_id: int
+    supporting_unit_ids: list[int]
+    owner_id: int | None
+    deadline_kind: DeadlineKind
+    deadline_date: date | None
+    cadence: str
+
+
+def plan_for(actor: Actor, uuid: str) -> Plan:
+    """The plan, if this person may see it. Raises NotFound."""
+    plan = session.scalars(select(Plan).where(Plan.uuid == uuid, policy.visible(actor))).one_or_none()
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def document_of(plan: Plan) -> PlanDocument:
+    """The plan's newest document."""
+    query = select(PlanDocument).where(PlanDocument.plan_id == plan.id).order_by(PlanDocument.id.desc()).limit(1)
+    return session.scalars(query).one()
+
+
+def task_for(actor: Actor, plan: Plan, uuid: str) -> PlannedTask:
+    """A planned task of a plan that `plan_for` gave. Raises NotFound."""
+    if not policy.reads_drafts(actor):
+        raise NotFound
+    query = _of_plan(select(PlannedTask), plan.id).where(PlannedTask.uuid == uuid)
+    task: PlannedTask | None = session.scalars(query).one_or_none()
+    if task is None:
+        raise NotFound
+    return task
+
+
+def tasks_by_uuid(plan: Plan, uuids: Collection[str]) -> list[PlannedTask]:
+    """Planned tasks of one plan in document order; unknown identities are left out."""
+    query = _of_plan(select(PlannedTask), plan.id).where(PlannedTask.uuid.in_(uuids))
+    return list(session.scalars(query.order_by(PlannedTask.start)))
+
+
+def summaries(actor: Actor) -> list[PlanSummary]:
+    """Plans this person may see, newest year first, then newest import."""
+    plans = list(session.scalars(select(Plan).where(policy.visible(actor)).order_by(Plan.year.desc(), Plan.id.desc())))
+    ids = [plan.id for plan in plans]
+    counts = _task_counts(ids)
+    open_spans = _undecided_by_plan(ids)
+    return [PlanSummary(plan, *counts.get(plan.id, (0, 0)), open_spans.get(plan.id, 0)) for plan in plans]
+
+
+def _task_counts(plan_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    proposed = func.sum(case((PlannedTask.state == PlannedTaskState.PROPOSED, 1), else_=0))
+    published = func.sum(case((PlannedTask.state == PlannedTaskState.PUBLISHED, 1), else_=0))
+    query = (
+        select(PlanDocument.plan_id, proposed, published)
+        .join(PlanItem, PlanItem.document_id == PlanDocument.id)
+        .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
+        .where(PlanDocument.plan_id.in_(plan_ids))
+        .group_by(PlanDocument.plan_id)
+    )
+    return {plan_id: (int(first), int(second)) for plan_id, first, second in session.execute(query)}
+
+
+def _undecided_by_plan(plan_ids: Sequence[int]) -> dict[int, int]:
+    query = (
+        select(PlanDocument.plan_id, func.count())
+        .join(PlanSpan, PlanSpan.document_id == PlanDocument.id)
+        .where(PlanDocument.plan_id.in_(plan_ids), PlanSpan.kind == SpanKind.UNDECIDED)
+        .where(PlanSpan.start >= PlanDocument.plan_start, PlanSpan.end <= PlanDocument.plan_end)
+        .group_by(PlanDocument.plan_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def undecided_count(plan_id: int) -> int:
+    """Pieces of the plan part without a kind; while there are any, nothing of this plan is dispatched."""
+    return _undecided_by_plan([plan_id]).get(plan_id, 0)
+
+
+def undecided_of_task(planned_task_id: int) -> int:
+    """`undecided_count` of the plan that a planned task belongs to."""
+    query = (
+        select(PlanDocument.plan_id)
+        .join(PlanItem, PlanItem.document_id == PlanDocument.id)
+        .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
+        .where(PlannedTask.id == planned_task_id)
+    )
+    plan_id = session.scalars(query).one_or_none()
+    return undecided_count(plan_id) if plan_id is not None else 0
+
+
+def undecided_tasks(document_id: int) -> set[int]:
+    """Ids of planned tasks whose own text holds a piece without a kind."""
+    query = (
+        select(PlannedTask.id)
+        .join(PlanSpan, (PlanSpan.item_id == PlannedTask.item_id))
+        .where(PlanSpan.document_id == document_id, PlanSpan.kind == SpanKind.UNDECIDED)
+        .where(PlanSpan.start < PlannedTask.end, PlanSpan.end > PlannedTask.start)
+    )
+    return set(session.scalars(query))
+
+
+def missing(task: PlannedTask) -> list[str]:
+    """Facts without which the task cannot be published (see `rules.missing`)."""
+    return rules.missing(task.lead_unit_id, task.deadline_kind, task.deadline_date, task.cadence, task.yardstick)
+
+
+def suggestions(task: PlannedTask, year: int) -> list[rules.Suggestion]:
+    """What may be taken over for the task (see `rules.suggestions`)."""
+    return rules.suggestions(task.proposals, year)
+
+
+def content(document: PlanDocument) -> DeskContent:
+    """The outline, items, tasks and spans of a document."""
+    of_document = {
+        model: list(session.scalars(select(model).where(model.document_id == document.id).order_by(model.start)))
+        for model in (PlanSection, PlanItem, PlanSpan)
+    }
+    tasks = (
+        select(PlannedTask)
+        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .where(PlanItem.document_id == document.id, PlannedTask.state != PlannedTaskState.DROPPED)
+        .order_by(PlannedTask.start, PlannedTask.id)
+    )
+    items: list[Any] = of_document[PlanItem]
+    sections: list[Any] = of_document[PlanSection]
+    spans: list[Any] = of_document[PlanSpan]
+    return DeskContent(sections, items, list(session.scalars(tasks)), spans)
+
+
+def last_saved(document: PlanDocument) -> datetime:
+    """When the desk was last changed; the import counts."""
+    newest = session.scalar(select(func.max(ReviewAct.at)).where(ReviewAct.document_id == document.id))
+    return newest or document.imported_at
+
+
+def published(plan: Plan, task_ids: Collection[int]) -> list[Published]:
+    """What the published ones among the given tasks hand on, in document order."""
+    document = document_of(plan)
+    query = _of_plan(select(PlannedTask, PlanItem), plan.id)
+    query = query.where(PlannedTask.id.in_(task_ids), PlannedTask.state == PlannedTaskState.PUBLISHED)
+    rows = session.execute(query.order_by(PlannedTask.start)).all()
+    labels = _section_labels(document)
+    bans = _constraints(document)
+    return [_handed_on(plan, document, task, item, labels, bans) for task, item in rows]
+
+
+def _handed_on(
+    plan: Plan,
+    document: PlanDocument,
+    task: PlannedTask,
+    item: PlanItem,
+    labels: dict[int | None, str],
+    bans: dict[int, list[PlanSpan]],
+) -> Published:
+    own = [ban for ban in bans.get(item.id, []) if task.start <= ban.start < task.end]
+    if task.lead_unit_id is None or task.deadline_kind is None:
+        raise ValueError(f"planned task {task.id} is published without lead or ending")
+    return Published(
+        planned_task_id=task.id,
+        bureau_id=plan.bureau_id,
+        plan_id=plan.id,
+        plan_year=plan.year,
+        number=task.number,
+        title=task.title,
+        source_text=document.text[task.start : task.end].strip(),
+        section_label=labels.get(item.section_id, ""),
+        constraints=[document.text[ban.start : ban.end].strip() for ban in own],
+        yardstick=task.yardstick,
+        lead_unit_id=task.lead_unit_id,
+        supporting_unit_ids=list(task.supporting_unit_ids),
+        owner_id=task.owner_id,
+        deadline_kind=DeadlineKind(task.deadline_kind),
+        deadline_date=task.deadline_date,
+        cadence=task.cadence,
+    )
+
+
+def _section_labels(document: PlanDocument) -> dict[int | None, str]:
+    query = select(PlanSection).where(PlanSection.document_id == document.id)
+    return {section.id: document.text[section.start : section.end].strip()[:300] for section in session.scalars(query)}
+
+
+def _constraints(document: PlanDocument) -> dict[int, list[PlanSpan]]:
+    query = select(PlanSpan).where(PlanSpan.document_id == document.id, PlanSpan.kind == SpanKind.PROHIBITION)
+    found: dict[int, list[PlanSpan]] = {}
+    for span in session.scalars(query.order_by(PlanSpan.start)):
+        if span.item_id is not None:
+            found.setdefault(span.item_id, []).append(span)
+    return found
+
+
+def _of_plan(query: Any, plan_id: int) -> Any:
+    """Joins planned tasks to the plan they belong to."""
+    return (
+        query.join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
+        .where(PlanDocument.plan_id == plan_id)
+    )

@@ -1,0 +1,249 @@
+"""What a planned task lacks, what may be suggested, how items are numbered. Pure functions of values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.core.i18n import N_
+from tracker.plans.models import DeadlineKind, SpanKind
+
+CADENCES: dict[str, str] = {
+    "weekly": N_("每周"),
+    "monthly": N_("每月"),
+    "quarterly": N_("每季度"),
+    "half-yearly": N_("每半年"),
+    "yearly": N_("每年"),
+}
+"""How often a standing task is looked at, with the words on screen."""
+
+TASK_KINDS = frozenset({SpanKind.ACTION, SpanKind.GOAL, SpanKind.SAFEGUARD, SpanKind.INDICATOR})
+"""Kinds of text that are work to do."""
+
+SIMILAR = 0.55
+"""From this share of common character pairs on, last year's title counts as the same work."""
+
+
+def missing(lead: int | None, kind: str | None, day: date | None, cadence: str, yardstick: str) -> list[str]:
+    """The facts without which a task cannot be published: lead_unit, deadline, yardstick (in this order).
+
+    A person chooses how the task ends, also where the text is vague (Q20) or waits for a notice (Q21). The owner is not
+    among them: the unit names a person when it signs for the task.
+    """
+    lacks = []
+    if lead is None:
+        lacks.append("lead_unit")
+    if not ends(kind, day, cadence):
+        lacks.append("deadline")
+    if not yardstick.strip():
+        lacks.append("yardstick")
+    return lacks
+
+
+def ends(kind: str | None, day: date | None, cadence: str) -> bool:
+    """True when it is settled how a task ends: on a day, on a notice from above, or never but looked at regularly."""
+    if kind == DeadlineKind.DATED:
+        return day is not None
+    if kind == DeadlineKind.STANDING:
+        return cadence in CADENCES
+    return kind == DeadlineKind.WAITING
+
+
+def similarity(one: str, other: str) -> float:
+    """Share of common character pairs of two titles (Dice), from 0 to 1."""
+    pairs, others = _pairs(one), _pairs(other)
+    if not pairs or not others:
+        return 0.0
+    return 2 * len(pairs & others) / (len(pairs) + len(others))
+
+
+def _pairs(text: str) -> set[str]:
+    letters = "".join(char for char in text if char.isalnum())
+    return {letters[at : at + 2] for at in range(len(letters) - 1)}
+
+
+def closest(title: str, others: Iterable[tuple[str, int]]) -> int | None:
+    """The key of the (title, key) that is most similar, if similar enough."""
+    best, found = SIMILAR, None
+    for other, key in others:
+        alike = similarity(title, other)
+        if alike >= best and (found is None or alike > best):
+            best, found = alike, key
+    return found
+
+
+def ordinals(sections: Sequence[tuple[int, ...]], numbers: Sequence[int | None]) -> list[str]:
+    """The ordinal of every item, unique in its document: that of the last heading level and the item's own, as in 3.2.
+
+    `sections` holds each item's path of heading ordinals, `numbers` its printed number if it has one. Items without a
+    heading come under 0. Headings that share their last ordinal are told apart by the levels above it.
+    """
+    label = {path: ".".join(map(str, path[-depth:])) if path else "0" for path, depth in _depths(set(sections)).items()}
+    places = _places(sections, numbers)
+    return [f"{label[path]}.{place}" for path, place in zip(sections, places, strict=True)]
+
+
+def _depths(paths: set[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
+    depths = dict.fromkeys(paths, 1)
+    for depth in range(1, max((len(path) for path in paths), default=0)):
+        shared = Counter(path[-depths[path] :] for path in paths)
+        for path in paths:
+            if shared[path[-depths[path] :]] > 1 and len(path) > depth:
+                depths[path] = depth + 1
+    return depths
+
+
+def _places(sections: Sequence[tuple[int, ...]], numbers: Sequence[int | None]) -> list[int]:
+    printed: dict[tuple[int, ...], list[int | None]] = {}
+    for path, number in zip(sections, numbers, strict=True):
+        printed.setdefault(path, []).append(number)
+    trusted = {path for path, given in printed.items() if _rising(given)}
+    counted: Counter[tuple[int, ...]] = Counter()
+    out = []
+    for path, number in zip(sections, numbers, strict=True):
+        counted[path] += 1
+        out.append(number if path in trusted and number is not None else counted[path])
+    return out
+
+
+def _rising(given: Sequence[int | None]) -> bool:
+    last = 0
+    for number in given:
+        if number is None or number <= last:
+            return False
+        last = number
+    return True
+
+
+def serial(position: int, taken: Iterable[int]) -> int:
+    """The serial a task gets at publication: its place in the item, or the next one that was never used."""
+    used = set(taken)
+    return position if position not in used else max(used) + 1
+
+
+def number(ordinal: str, place: int) -> str:
+    """The number of a task, as in 3.2-01."""
+    return f"{ordinal}-{place:02d}"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something that may be taken over for a fact, and where it comes from. `values` are arguments of `decide`."""
+
+    key: str
+    fact: str
+    source: str
+    quote: str
+    values: Mapping[str, Any]
+
+
+def suggestions(proposals: Mapping[str, Any], year: int) -> list[Suggestion]:
+    """What the text and last year's plan offer for a task, in reading order; nothing is taken without a person."""
+    found = [*_units(proposals), *_deadlines(proposals), *_targets(proposals)]
+    before = proposals.get("last_year")
+    return found + (_last_year(before, year) if before else [])
+
+
+def _units(proposals: Mapping[str, Any]) -> list[Suggestion]:
+    known = [unit for unit in proposals.get("units", []) if unit.get("unit_id")]
+    leads = [unit for unit in known if unit["role"] != "support"]
+    supports = [unit for unit in known if unit["role"] == "support"] + leads[1:]
+    found = []
+    if leads:
+        values = {"lead_unit_id": leads[0]["unit_id"]}
+        found.append(Suggestion("lead_unit:text", "lead_unit", "text", leads[0]["name"], values))
+    if supports:
+        ids = list(dict.fromkeys(unit["unit_id"] for unit in supports))
+        names = "、".join(dict.fromkeys(unit["name"] for unit in supports))
+        found.append(Suggestion("supporting:text", "supporting", "text", names, {"supporting_unit_ids": ids}))
+    return found
+
+
+def _deadlines(proposals: Mapping[str, Any]) -> list[Suggestion]:
+    found = []
+    for place, given in enumerate(proposals.get("deadlines", [])):
+        values = _ending(given["kind"], given.get("day"), given.get("cadence", ""))
+        if values:
+            found.append(Suggestion(f"deadline:text:{place}", "deadline", "text", given["text"], values))
+    return found
+
+
+def _ending(kind: str | None, day: str | None, cadence: str) -> dict[str, Any] | None:
+    """Arguments of `decide`, with every field of the ending set, or None when the offer is not a whole ending."""
+    parsed = date.fromisoformat(day) if day else None
+    if not ends(kind, parsed, cadence):
+        return None
+    return {"deadline_kind": kind, "deadline_date": parsed, "cadence": cadence}
+
+
+def _targets(proposals: Mapping[str, Any]) -> list[Suggestion]:
+    texts = list(dict.fromkeys(target["text"] for target in proposals.get("targets", [])))
+    if not texts:
+        return []
+    words = "；".join(texts)[:300]
+    return [Suggestion("yardstick:text", "yardstick", "text", words, {"yardstick": words})]
+
+
+def _last_year(before: Mapping[str, Any], year: int) -> list[Suggestion]:
+    found = []
+    if before.get("lead_unit_id"):
+        values: dict[str, Any] = {"lead_unit_id": before["lead_unit_id"]}
+        found.append(Suggestion("lead_unit:last_year", "lead_unit", "last_year", before["lead_name"], values))
+    day = _moved(before.get("day"), before["year"], year)
+    ending = _ending(before.get("deadline_kind"), day, before.get("cadence", ""))
+    if ending:
+        found.append(Suggestion("deadline:last_year", "deadline", "last_year", "", ending))
+    if before.get("yardstick"):
+        words = before["yardstick"]
+        found.append(Suggestion("yardstick:last_year", "yardstick", "last_year", words, {"yardstick": words}))
+    return found
+
+
+def _moved(day: str | None, old_year: int, year: int) -> str | None:
+    """The same day as many years later; 29 February becomes the 28th where it must."""
+    if not day:
+        return None
+    then = date.fromisoformat(day)
+    target = then.year + year - old_year
+    try:
+        return then.replace(year=target).isoformat()
+    except ValueError:
+        return then.replace(year=target, day=28).isoformat()
+
+
+COVERAGE = ("task", "heading", "constraint", "not_a_task", "undecided")
+_SHARE: dict[str, str] = {
+    **dict.fromkeys(TASK_KINDS, "task"),
+    SpanKind.HEADING: "heading",
+    SpanKind.PROHIBITION: "constraint",
+    SpanKind.PRINCIPLE: "not_a_task",
+    SpanKind.NOT_A_TASK: "not_a_task",
+    SpanKind.UNDECIDED: "undecided",
+}
+"""Blank lines and indents are no part of the bar."""
+
+
+def coverage(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Characters of each part of the coverage bar, from (kind, length) of every span."""
+    total = dict.fromkeys(COVERAGE, 0)
+    for kind, length in spans:
+        if kind in _SHARE:
+            total[_SHARE[kind]] += length
+    return total
+
+
+def percent(parts: Mapping[str, int]) -> dict[str, int]:
+    """Whole percentages that add up to 100 (largest remainders); a part that is there never shows as 0."""
+    whole = sum(parts.values())
+    if not whole:
+        return dict.fromkeys(parts, 0)
+    shares = {name: max(100 * count // whole, 1 if count else 0) for name, count in parts.items()}
+    by_rest = sorted(parts, key=lambda name: 100 * parts[name] % whole, reverse=True)
+    for name in by_rest[: max(100 - sum(shares.values()), 0)]:
+        shares[name] += 1
+    largest = max(shares, key=lambda name: shares[name])
+    shares[largest] -= sum(shares.values()) - 100
+    return shares

@@ -1,0 +1,24 @@
+"""Verbs of the room: import, decide, shape, undo, publish."""
+
+from tracker.plans.service.imports import Imported, Source, check_lossless, prepare_import, read_source
+from tracker.plans.service.publication import publish
+from tracker.plans.service.review import accept, decide
+from tracker.plans.service.structure import drop, merge, set_kind, split
+from tracker.plans.service.undo import redo, undo
+
+__all__ = [
+    "Imported",
+    "Source",
+    "accept",
+    "check_lossless",
+    "decide",
+    "drop",
+    "merge",
+    "prepare_import",
+    "publish",
+    "read_source",
+    "redo",
+    "set_kind",
+    "split",
+    "undo",
+]

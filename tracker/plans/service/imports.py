@@ -1,0 +1,293 @@
+"""A document comes in: read without a database, then written as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.audit import service as audit
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import Forbidden, Invalid
+from tracker.core.files import FileStore, StoredFile, clean_name
+from tracker.core.i18n import N_
+from tracker.organisation import queries as organisation
+from tracker.organisation.queries import OrgTree
+from tracker.plans import policy, rules
+from tracker.plans.models import (
+    DeadlineKind,
+    Plan,
+    PlanDocument,
+    PlanItem,
+    PlannedTask,
+    PlannedTaskState,
+    PlanSection,
+    PlanSpan,
+    SpanKind,
+)
+from tracker.plans.parsing import Deadline, Item, ReadPlan
+from tracker.plans.parsing.child import read_in_child
+
+YEARS = range(2000, 2101)
+TITLE_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that was received and read: its clean name, its bytes on disk, and what stands in it."""
+
+    filename: str
+    stored: StoredFile
+    plan: ReadPlan
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The plan an import led to; `known` is True when these bytes had come in before and nothing was written."""
+
+    plan: Plan
+    document: PlanDocument
+    known: bool = False
+
+
+def read_source(store: FileStore, filename: str, data: bytes, year: int) -> Source:
+    """Read a document in a child with limits, then keep its bytes. Touches no database, so no lock is held meanwhile.
+
+    Raises Invalid with what to do when the document cannot be read; then nothing is kept.
+    """
+    if year not in YEARS:
+        raise Invalid(N_("年度写成四位数字，例如2026。"), field="year")
+    name = clean_name(filename)
+    try:
+        plan = read_in_child(data, name, year)
+    except Invalid as error:
+        error.field = error.field or "file"
+        raise
+    check_lossless(plan)
+    return Source(name, store.put(data), plan)
+
+
+def check_lossless(plan: ReadPlan) -> None:
+    """Every character of the text belongs to exactly one span. Raises Invalid: anything else would lose text."""
+    at = 0
+    for span in plan.spans:
+        if span.start != at or span.end <= span.start:
+            break
+        at = span.end
+    if at != len(plan.text):
+        raise Invalid(N_("原文第%(place)s个字以后没有读全，没有导入。请把文件交给管理员。"), field="file", place=at + 1)
+
+
+def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", now: datetime) -> Imported:
+    """Write plan, document, outline, spans, items and planned tasks with proposals; nothing is decided by it.
+
+    Bytes that this bureau imported before lead to the plan that they made. Raises Forbidden without the right to
+    edit plans.
+    """
+    if not policy.may_edit(actor) or actor.bureau_id is None:
+        raise Forbidden
+    known = _known(actor.bureau_id, source.stored.sha256)
+    if known:
+        return known
+    plan = Plan(bureau_id=actor.bureau_id, year=year, created_by=actor.person_id, created_at=now)
+    plan.title = (title.strip() or default_title(source))[:200]
+    session.add(plan)
+    session.flush()
+    document = _document(actor, plan, source, now)
+    sections = _sections(document, source.plan)
+    items = _items(document, source.plan, sections)
+    _spans(document, source.plan, items)
+    _tasks(plan, source.plan, items, actor.day or now.date())
+    audit.record(actor, "plans.import", "plan", plan.id, now=now, document=source.filename, sha256=document.sha256)
+    return Imported(plan, document)
+
+
+def default_title(source: Source) -> str:
+    """The name of the plan when none is given: its first line if that is short, else the file's name without ending."""
+    first = next((line.strip() for line in source.plan.text.splitlines() if line.strip()), "")
+    return first if 0 < len(first) <= 40 else source.filename.rpartition(".")[0] or source.filename
+
+
+def _known(bureau_id: int, sha256: str) -> Imported | None:
+    query = select(Plan, PlanDocument).join(PlanDocument, PlanDocument.plan_id == Plan.id)
+    found = session.execute(query.where(Plan.bureau_id == bureau_id, PlanDocument.sha256 == sha256)).first()
+    return Imported(found[0], found[1], known=True) if found else None
+
+
+def _document(actor: Actor, plan: Plan, source: Source, now: datetime) -> PlanDocument:
+    document = PlanDocument(
+        plan_id=plan.id,
+        filename=source.filename,
+        sha256=source.stored.sha256,
+        size=source.stored.size,
+        text=source.plan.text,
+        plan_start=source.plan.plan_part[0],
+        plan_end=source.plan.plan_part[1],
+        imported_by=actor.person_id,
+        imported_at=now,
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _sections(document: PlanDocument, read: ReadPlan) -> list[PlanSection]:
+    sections: list[PlanSection] = []
+    for node in read.nodes:
+        section = PlanSection(
+            document_id=document.id,
+            parent_id=None if node.parent is None else sections[node.parent].id,
+            level=node.level,
+            ordinal="",
+            number=node.number[:20],
+            title=node.title[:TITLE_LIMIT],
+            start=node.start,
+            end=node.end,
+        )
+        session.add(section)
+        session.flush()
+        sections.append(section)
+    return sections
+
+
+def _items(document: PlanDocument, read: ReadPlan, sections: list[PlanSection]) -> list[PlanItem]:
+    paths = [item.number_path for item in read.items]
+    labels = rules.ordinals([path[:-1] for path in paths], [path[-1] if path else None for path in paths])
+    items = []
+    for item, label in zip(read.items, labels, strict=True):
+        section = None if item.node is None else sections[item.node]
+        if section is not None:
+            section.ordinal = label.rpartition(".")[0]
+        items.append(
+            PlanItem(
+                document_id=document.id,
+                section_id=section.id if section else None,
+                ordinal=label[:20],
+                title=title_of(read.text, item),
+                start=item.start,
+                end=item.end,
+            )
+        )
+    session.add_all(items)
+    session.flush()
+    return items
+
+
+def title_of(text: str, item: Item) -> str:
+    """The title of an item: its lead sentence, or its first clause."""
+    if item.title:
+        return item.title[:TITLE_LIMIT]
+    return first_clause(text[item.lead_end : item.end] or text[item.start : item.end])
+
+
+def first_clause(words: str) -> str:
+    """The words before the first stop, at most 60 characters."""
+    words = " ".join(words.split())
+    for at, char in enumerate(words):
+        if char in "，。；：,;!?！？" and at >= 4:
+            return words[:at][:60]
+    return words[:60] or "…"
+
+
+def _spans(document: PlanDocument, read: ReadPlan, items: list[PlanItem]) -> None:
+    session.add_all(
+        PlanSpan(
+            document_id=document.id,
+            start=span.start,
+            end=span.end,
+            kind=SpanKind(span.kind),
+            item_id=None if span.item is None else items[span.item].id,
+        )
+        for span in read.spans
+    )
+    session.flush()
+
+
+def _tasks(plan: Plan, read: ReadPlan, items: list[PlanItem], today: date) -> None:
+    tree = organisation.tree(plan.bureau_id, today)
+    before = last_year(plan.bureau_id, plan.year, tree)
+    for item, given in zip(items, read.items, strict=True):
+        proposals = propose(given, tree)
+        session.add(PlannedTask(item_id=item.id, title=item.title, start=item.start, end=item.end, proposals=proposals))
+        alike = rules.closest(item.title, ((earlier["title"], at) for at, earlier in enumerate(before)))
+        if alike is not None:
+            proposals["last_year"] = before[alike]
+    session.flush()
+
+
+def propose(item: Item, tree: OrgTree) -> dict[str, Any]:
+    """What the text of an item offers, with the place of each offer; unit names matched to today's organisation."""
+    units = []
+    for unit in item.units:
+        place = {"start": unit.start, "end": unit.end}
+        units.append({"unit_id": tree.find(unit.name), "name": unit.name, "role": unit.role, **place})
+    return {
+        "units": units,
+        "deadlines": [_deadline(deadline) for deadline in _ranked(item)],
+        "targets": [{"text": target.text, "start": target.start, "end": target.end} for target in item.targets],
+        "flags": [
+            {"kind": flag.kind, "text": flag.text, "start": flag.start, "end": flag.end}
+            for flag in item.flags
+            if flag.kind != "prohibition"
+        ],
+    }
+
+
+def _ranked(item: Item) -> Sequence[Deadline]:
+    """The binding time first."""
+    rest = [deadline for deadline in item.deadlines if deadline != item.deadline]
+    return [item.deadline, *rest] if item.deadline else rest
+
+
+def _deadline(given: Deadline) -> dict[str, Any]:
+    kind: DeadlineKind | None = None
+    if given.resolved:
+        kind = DeadlineKind.DATED
+    elif given.recurrence or given.kind == "ongoing":
+        kind = DeadlineKind.STANDING
+    return {
+        "text": given.text,
+        "kind": kind,
+        "day": given.resolved,
+        "cadence": given.recurrence or "",
+        "start": given.start,
+        "end": given.end,
+    }
+
+
+def last_year(bureau_id: int, year: int, tree: OrgTree) -> list[dict[str, Any]]:
+    """What was published the year before, as offers for tasks with a similar title."""
+    query = (
+        select(PlannedTask)
+        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
+        .join(Plan, Plan.id == PlanDocument.plan_id)
+        .where(Plan.bureau_id == bureau_id, Plan.year == year - 1, PlannedTask.state == PlannedTaskState.PUBLISHED)
+        .order_by(PlannedTask.id)
+    )
+    current = {unit.id for unit in tree.units()}
+    return [_offer(task, year - 1, tree, current) for task in session.scalars(query)]
+
+
+def _offer(task: PlannedTask, year: int, tree: OrgTree, current: set[int]) -> dict[str, Any]:
+    lead = task.lead_unit_id if task.lead_unit_id in current else None
+    return {
+        "year": year,
+        "number": task.number,
+        "title": task.title,
+        "lead_unit_id": lead,
+        "lead_name": tree.name(lead) if lead else "",
+        "deadline_kind": task.deadline_kind,
+        "day": _iso(task.deadline_date),
+        "cadence": task.cadence,
+        "yardstick": task.yardstick,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+

@@ -1,0 +1,188 @@
+"""Deciding what the text does not say: lead, supporting units, owner, ending, yardstick, title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import Conflict, Forbidden, Invalid, InvalidMany, NotFound
+from tracker.core.i18n import N_
+from tracker.organisation import queries as organisation
+from tracker.plans import policy, rules
+from tracker.plans.models import DeadlineKind, Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
+from tracker.plans.service.journal import Journal
+
+FACTS = (
+    "title",
+    "lead_unit_id",
+    "supporting_unit_ids",
+    "owner_id",
+    "deadline_kind",
+    "deadline_date",
+    "cadence",
+    "yardstick",
+)
+"""What `decide` takes; a fact that is not given stays as it is."""
+
+Chosen = tuple[int, int | None]
+"""A planned task's id with the version the page showed (None: whatever it is now)."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The plan whose tasks an act concerns, and the day it happens on."""
+
+    plan: Plan
+    document: PlanDocument
+    day: date
+
+
+def decide(
+    actor: Actor,
+    chosen: Sequence[Chosen],
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    verb: str = "decide",
+    how: str = "person",
+) -> list[PlannedTask]:
+    """Settle `facts` for every chosen task of one plan, all or none.
+
+    An ending is settled as a whole: a kind with its day or its cadence. A new lead drops an owner who is not of its
+    staff. Raises InvalidMany (each fault names its field), Conflict when somebody changed or published a task first,
+    Forbidden, NotFound.
+    """
+    desk, tasks = open_desk(actor, [task_id for task_id, _ in chosen], now)
+    journal = Journal(actor, desk.document, verb, now)
+    faults: list[Invalid] = []
+    for task, (_, version) in zip(tasks, chosen, strict=True):
+        journal.claim(task, version)
+        refuse_unless_open(task)
+        try:
+            values = settle(task, facts, desk)
+        except Invalid as fault:
+            faults.append(fault)
+            continue
+        basis = {name: {"how": how, "person": actor.person_id, "at": now.isoformat()} for name in values}
+        journal.change(task, **values, basis={**task.basis, **basis})
+    if faults:
+        raise faults[0] if len(tasks) == 1 else InvalidMany(faults)
+    journal.close(how=how)
+    return tasks
+
+
+def accept(actor: Actor, task_id: int, key: str, *, expected_version: int | None, now: datetime) -> PlannedTask:
+    """Take over one suggestion as this person's decision. Raises NotFound when it is not offered."""
+    desk, (task,) = open_desk(actor, [task_id], now)
+    offered = {suggestion.key: suggestion for suggestion in rules.suggestions(task.proposals, desk.plan.year)}
+    if key not in offered:
+        raise NotFound
+    offer = offered[key]
+    return decide(actor, [(task_id, expected_version)], offer.values, now=now, verb="accept", how=offer.source)[0]
+
+
+def open_desk(actor: Actor, task_ids: Sequence[int], now: datetime) -> tuple[Desk, list[PlannedTask]]:
+    """The tasks in the order given, and their plan. Raises NotFound unless all are of one plan the actor sees."""
+    query = (
+        select(PlannedTask, Plan, PlanDocument)
+        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
+        .join(Plan, Plan.id == PlanDocument.plan_id)
+        .where(PlannedTask.id.in_(task_ids), policy.visible(actor))
+    )
+    found = {task.id: (task, plan, document) for task, plan, document in session.execute(query)}
+    if not task_ids or set(found) != set(task_ids) or len({plan.id for _, plan, _ in found.values()}) != 1:
+        raise NotFound
+    if not policy.may_edit(actor):
+        raise Forbidden
+    _, plan, document = found[task_ids[0]]
+    return Desk(plan, document, actor.day or now.date()), [found[task_id][0] for task_id in task_ids]
+
+
+def refuse_unless_open(task: PlannedTask) -> None:
+    """Only a proposed task can be changed. Raises Conflict."""
+    if task.state == PlannedTaskState.PUBLISHED:
+        raise Conflict(N_("%(number)s已经发布，审阅台上不能再改。"), number=task.number)
+    if task.state == PlannedTaskState.DROPPED:
+        raise Conflict(N_("“%(title)s”已经不列为任务。"), title=task.title)
+
+
+def settle(task: PlannedTask, facts: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """The columns that `facts` set on `task`, checked against today's organisation. Raises Invalid."""
+    values = {name: facts[name] for name in FACTS if name in facts}
+    if "title" in values:
+        values["title"] = _words(values["title"], "title", N_("任务要有名称。"))
+    if "yardstick" in values:
+        values["yardstick"] = " ".join((values["yardstick"] or "").split())[:300]
+    if "deadline_kind" in values:
+        values |= _ending(values["deadline_kind"], values.get("deadline_date"), values.get("cadence") or "")
+    _units(task, values, desk)
+    _owner(task, values, desk)
+    return values
+
+
+def _words(given: str | None, field: str, message: str) -> str:
+    words = " ".join((given or "").split())[:300]
+    if not words:
+        raise Invalid(message, field=field)
+    return words
+
+
+def _ending(kind: str | None, day: date | None, cadence: str) -> dict[str, Any]:
+    if not kind:
+        return {"deadline_kind": None, "deadline_date": None, "cadence": ""}
+    if kind not in set(DeadlineKind):
+        raise Invalid(N_("选一种时限：定日期、等上级通知、长期开展。"), field="deadline_kind")
+    if kind == DeadlineKind.DATED and day is None:
+        raise Invalid(N_("写上完成的日期。"), field="deadline_date")
+    if kind == DeadlineKind.STANDING and cadence not in rules.CADENCES:
+        raise Invalid(N_("长期开展的任务要选多久检查一次。"), field="cadence")
+    return {
+        "deadline_kind": DeadlineKind(kind),
+        "deadline_date": day if kind == DeadlineKind.DATED else None,
+        "cadence": cadence if kind == DeadlineKind.STANDING else "",
+    }
+
+
+def _units(task: PlannedTask, values: dict[str, Any], desk: Desk) -> None:
+    current = {unit.id for unit in organisation.tree(desk.plan.bureau_id, desk.day).units()}
+    lead = values.get("lead_unit_id", task.lead_unit_id)
+    if "lead_unit_id" in values and lead is not None and lead not in current:
+        raise Invalid(N_("这个单位现在没有了，请选现有的单位。"), field="lead_unit_id")
+    if "supporting_unit_ids" in values or "lead_unit_id" in values:
+        given = values.get("supporting_unit_ids", task.supporting_unit_ids) or []
+        if "supporting_unit_ids" in values and not set(given) <= current:
+            raise Invalid(N_("这个单位现在没有了，请选现有的单位。"), field="supporting_unit_ids")
+        values["supporting_unit_ids"] = [unit for unit in dict.fromkeys(given) if unit != lead]
+
+
+def _owner(task: PlannedTask, values: dict[str, Any], desk: Desk) -> None:
+    owner, lead = values.get("owner_id", task.owner_id), values.get("lead_unit_id", task.lead_unit_id)
+    if owner is None or not {"owner_id", "lead_unit_id"} & set(values):
+        return
+    if lead is not None and owner in staff(lead, desk):
+        return
+    if "owner_id" not in values:
+        values["owner_id"] = None
+        return
+    if lead is None:
+        raise Invalid(N_("先定牵头单位，再定责任人。"), field="owner_id")
+    person = organisation.person(owner)
+    if person is None or person.bureau_id != desk.plan.bureau_id:
+        raise Invalid(N_("没有这个人。"), field="owner_id")
+    if person.left_on is not None and person.left_on < desk.day:
+        raise Invalid(N_("%(name)s已调离，请另选责任人。"), field="owner_id", name=person.name)
+    unit = organisation.tree(desk.plan.bureau_id, desk.day).name(lead)
+    message = N_("%(name)s不是%(unit)s的人，责任人要在牵头单位里选。")
+    raise Invalid(message, field="owner_id", name=person.name, unit=unit)
+
+
+def staff(unit_id: int, desk: Desk) -> set[int]:
+    """Ids of the people who work in a unit today."""
+    return {person.id for person in organisation.people_of_unit(unit_id, desk.day)}
