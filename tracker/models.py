@@ -2,6 +2,7 @@
 
 import tracker.audit.models
 import tracker.clocks.models
+import tracker.core.search
 import tracker.escalation.models
 import tracker.inspections.models
 import tracker.notifications.models

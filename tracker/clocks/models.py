@@ -63,7 +63,7 @@ class Clock(Base):
 
 
 class ClockHolding(Base):
-    """A stretch of a clock in one hand; the stretches of a clock follow each other without a gap. No holder: stopped."""
+    """A stretch of a clock in one hand; the stretches follow each other without a gap. No holder: stopped."""
 
     __tablename__ = "clock_holding"
     __table_args__ = (

@@ -210,7 +210,8 @@ def start_many(
     if not fresh:
         return 0
     due_at, version = at(day, cutoff, zone), organisation.calendar(bureau_id).version
-    session.execute(insert(ClockHolding), [{"clock_id": one.id, "unit_id": one.holder_unit_id, "since": now} for one in fresh])
+    held = [{"clock_id": one.id, "unit_id": one.holder_unit_id, "since": now} for one in fresh]
+    session.execute(insert(ClockHolding), held)
     deadline = {"number": 1, "local_date": day, "cutoff": cutoff, "zone": zone, "due_at": due_at}
     stamp = {"calendar_version": version, "basis": "dispatch", "set_at": now}
     session.execute(insert(Deadline), [{"clock_id": one.id, **deadline, **stamp} for one in fresh])

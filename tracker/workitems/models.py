@@ -77,7 +77,9 @@ class WorkItem(Base):
         Index("ix_work_item_lead_state", "lead_unit_id", "state", "sort_at", "id"),
         Index("ix_work_item_state", "bureau_id", "state", "sort_at", "id"),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
-        CheckConstraint("state <> 'done' OR (finished_at IS NOT NULL AND close_out_no IS NOT NULL)", name="done_is_closed"),
+        CheckConstraint(
+            "state <> 'done' OR (finished_at IS NOT NULL AND close_out_no IS NOT NULL)", name="done_is_closed"
+        ),
         CheckConstraint("(state = 'suspended') = (suspended_at IS NOT NULL)", name="suspended_since"),
         CheckConstraint("(deadline_kind = 'dated') OR due_at IS NULL", name="due_only_when_dated"),
     )

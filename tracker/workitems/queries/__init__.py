@@ -1,0 +1,46 @@
+"""Reads of work items: lists by filter and policy, one item with its records."""
+
+from tracker.workitems.queries.items import (
+    binding_deadline,
+    deadlines,
+    decided_extensions,
+    expected,
+    extension_for,
+    extensions,
+    get_for,
+    history,
+    many_for,
+    on_time,
+    open_extensions,
+    readers,
+    supporting_units,
+    visible_ids,
+)
+from tracker.workitems.queries.lists import COUNT_LIMIT, PAGE, Filters, Page, counts, page
+from tracker.workitems.rules import is_open
+from tracker.workitems.rules import light_at as light
+
+__all__ = [
+    "COUNT_LIMIT",
+    "PAGE",
+    "Filters",
+    "Page",
+    "binding_deadline",
+    "counts",
+    "deadlines",
+    "decided_extensions",
+    "expected",
+    "extension_for",
+    "extensions",
+    "get_for",
+    "history",
+    "is_open",
+    "light",
+    "many_for",
+    "on_time",
+    "open_extensions",
+    "page",
+    "readers",
+    "supporting_units",
+    "visible_ids",
+]

@@ -1,0 +1,130 @@
+"""Reads of one work item: the guarded getter, its units, history, deadlines, extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.clocks import queries as clocks
+from tracker.clocks.models import ClockKind, Deadline
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import NotFound
+from tracker.workitems import rules
+from tracker.workitems.models import (
+    ExtensionRequest,
+    ExtensionState,
+    StatusChange,
+    WorkItem,
+    WorkItemReader,
+    WorkItemUnit,
+)
+from tracker.workitems.policy import visible
+from tracker.workitems.transitions import SUBJECT
+
+
+def get_for(actor: Actor, uuid: str) -> WorkItem:
+    """The item if this person may see it. Raises NotFound when it is absent or out of reach."""
+    item = session.scalars(select(WorkItem).where(WorkItem.uuid == uuid, visible(actor))).one_or_none()
+    if item is None:
+        raise NotFound
+    return item
+
+
+def many_for(actor: Actor, uuids: Sequence[str]) -> list[WorkItem]:
+    """Those of the items that this person may see, in the order given."""
+    query = select(WorkItem).where(WorkItem.uuid.in_(uuids), visible(actor))
+    found = {item.uuid: item for item in session.scalars(query)}
+    return [found[uuid] for uuid in dict.fromkeys(uuids) if uuid in found]
+
+
+def visible_ids(actor: Actor, item_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the ids that this person may see."""
+    return frozenset(session.scalars(select(WorkItem.id).where(WorkItem.id.in_(item_ids), visible(actor))))
+
+
+def supporting_units(item: WorkItem) -> list[int]:
+    """Ids of the supporting units."""
+    query = select(WorkItemUnit.unit_id).where(WorkItemUnit.work_item_id == item.id).order_by(WorkItemUnit.unit_id)
+    return list(session.scalars(query))
+
+
+def readers(item: WorkItem) -> list[int]:
+    """Ids of the named readers of a confidential item."""
+    return list(session.scalars(select(WorkItemReader.person_id).where(WorkItemReader.work_item_id == item.id)))
+
+
+def history(item: WorkItem) -> Sequence[StatusChange]:
+    """All status changes, the newest first."""
+    query = select(StatusChange).where(StatusChange.work_item_id == item.id).order_by(StatusChange.id.desc())
+    return session.scalars(query).all()
+
+
+def deadlines(item: WorkItem) -> Sequence[Deadline]:
+    """The numbered deadlines, the newest first; empty before dispatch or without a date."""
+    clock = clocks.latest(SUBJECT, item.id, ClockKind.COMPLETION)
+    return clocks.deadlines(clock.id) if clock else []
+
+
+def binding_deadline(item: WorkItem) -> Deadline | None:
+    """The deadline against which lateness is judged: the last number granted in time."""
+    return rules.binding(deadlines(item))
+
+
+def on_time(item: WorkItem, deadline: Deadline | None = None) -> bool | None:
+    """Whether the request that passed was filed by the binding deadline; None while open or without a deadline."""
+    deadline = deadline or binding_deadline(item)
+    if item.finished_at is None or item.delivered_at is None or deadline is None:
+        return None
+    return item.delivered_at <= deadline.due_at
+
+
+def extensions(item: WorkItem) -> Sequence[ExtensionRequest]:
+    """All extension requests of an item, the newest first."""
+    query = select(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id)
+    return session.scalars(query.order_by(ExtensionRequest.id.desc())).all()
+
+
+def extension_for(actor: Actor, uuid: str) -> tuple[ExtensionRequest, WorkItem]:
+    """An extension request with its item. Raises NotFound when the item is out of reach."""
+    query = (
+        select(ExtensionRequest, WorkItem)
+        .join(WorkItem, WorkItem.id == ExtensionRequest.work_item_id)
+        .where(ExtensionRequest.uuid == uuid, visible(actor))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.ExtensionRequest, row.WorkItem
+
+
+def open_extensions(actor: Actor, *, limit: int = 200) -> list[tuple[ExtensionRequest, WorkItem]]:
+    """Requests waiting for a signature or a decision on items the actor sees, the oldest first."""
+    query = (
+        select(ExtensionRequest, WorkItem)
+        .join(WorkItem, WorkItem.id == ExtensionRequest.work_item_id)
+        .where(ExtensionRequest.state.in_((ExtensionState.REQUESTED, ExtensionState.SIGNED)), visible(actor))
+        .order_by(ExtensionRequest.id)
+        .limit(limit)
+    )
+    return [(row.ExtensionRequest, row.WorkItem) for row in session.execute(query)]
+
+
+def decided_extensions(actor: Actor, *, limit: int = 50) -> list[tuple[ExtensionRequest, WorkItem]]:
+    """The last requests that ended, on items the actor sees, the newest first."""
+    ended = (ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN)
+    query = (
+        select(ExtensionRequest, WorkItem)
+        .join(WorkItem, WorkItem.id == ExtensionRequest.work_item_id)
+        .where(ExtensionRequest.state.in_(ended), visible(actor))
+        .order_by(ExtensionRequest.id.desc())
+        .limit(limit)
+    )
+    return [(row.ExtensionRequest, row.WorkItem) for row in session.execute(query)]
+
+
+def expected(item: WorkItem, now: datetime) -> int | None:
+    """Time-proportional progress in percent, from dispatch to the deadline in force."""
+    return clocks.expected_percent(item.dispatched_at, item.due_at, now)

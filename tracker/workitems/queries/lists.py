@@ -1,0 +1,196 @@
+"""The list of work items: filters, one page by deadline in either direction, and the counts per light."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, text, tuple_
+
+from tracker.core import search
+from tracker.core.context import Actor
+from tracker.core.db import UtcDateTime, session
+from tracker.core.errors import NotFound
+from tracker.core.permissions import Permission
+from tracker.workitems.models import OPEN, RUNNING, State, WorkItem, WorkItemHand
+from tracker.workitems.policy import visible
+from tracker.workitems.transitions import SUBJECT
+
+PAGE = 50
+COUNT_LIMIT = 1000
+LIGHTS = ("red", "orange", "yellow", "green", "none")
+
+COLUMNS = (
+    WorkItem.id,
+    WorkItem.uuid,
+    WorkItem.number,
+    WorkItem.title,
+    WorkItem.lead_unit_id,
+    WorkItem.owner_id,
+    WorkItem.state,
+    WorkItem.progress,
+    WorkItem.deadline_kind,
+    WorkItem.due_date,
+    WorkItem.due_at,
+    WorkItem.sort_at,
+    WorkItem.deadline_no,
+    WorkItem.yellow_at,
+    WorkItem.orange_at,
+    WorkItem.red_at,
+    WorkItem.dispatched_at,
+    WorkItem.send_backs,
+    WorkItem.version,
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to. `units` are unit ids with their parts; `state` is a state, "open" or empty for all."""
+
+    state: str = ""
+    light: str = ""
+    units: tuple[int, ...] = ()
+    owner_id: int | None = None
+    plan_id: int | None = None
+    year: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    text: str = ""
+    waiting: bool = False
+    """Only what waits for a review by the actor."""
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in the order asked for; `before` and `after` mark where the neighbouring pages begin, None at an end."""
+
+    rows: Sequence[Row[Any]]
+    before: str | None
+    after: str | None
+
+
+def page(
+    actor: Actor,
+    filters: Filters,
+    *,
+    now: datetime,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """One page of what `actor` may see, by deadline. Its cost does not grow with the table.
+
+    `after` and `before` are marks of an earlier page. Raises NotFound for a mark that is none.
+    """
+    backwards = before is not None
+    mark = before if backwards else after
+    query = select(*COLUMNS).where(*conditions(actor, filters, now))
+    if mark:
+        query = query.where(_beyond(mark, ascending=filters.descending == backwards))
+    rows = session.execute(_ordered(query, ascending=filters.descending == backwards).limit(limit + 1)).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    if backwards:
+        rows = rows[::-1]
+    earlier, later = (more, True) if backwards else (mark is not None, more)
+    if not rows:
+        return Page([], None, None)
+    return Page(rows, _mark(rows[0]) if earlier else None, _mark(rows[-1]) if later else None)
+
+
+def _ordered(query: Select[Any], *, ascending: bool) -> Select[Any]:
+    if ascending:
+        return query.order_by(WorkItem.sort_at, WorkItem.id)
+    return query.order_by(WorkItem.sort_at.desc(), WorkItem.id.desc())
+
+
+def _beyond(mark: str, *, ascending: bool) -> ColumnElement[bool]:
+    seconds, _, number = mark.partition("-")
+    try:
+        place = tuple_(literal(datetime.fromtimestamp(int(seconds), UTC), UtcDateTime()), literal(int(number)))
+    except (ValueError, OverflowError, OSError) as error:
+        raise NotFound from error
+    here = tuple_(WorkItem.sort_at, WorkItem.id)
+    return here > place if ascending else here < place
+
+
+def _mark(row: Row[Any]) -> str:
+    return f"{int(row.sort_at.timestamp())}-{row.id}"
+
+
+def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """The filters and the policy as SQL."""
+    found: list[Any] = [visible(actor, filters.units), *_states(filters)]
+    if filters.light:
+        found.append(light_condition(filters.light, now))
+    if filters.units:
+        one = filters.units[0]
+        lead = WorkItem.lead_unit_id
+        found.append(lead == one if len(filters.units) == 1 else lead.in_(filters.units))
+    for column, value in (
+        (WorkItem.owner_id, filters.owner_id),
+        (WorkItem.plan_id, filters.plan_id),
+        (WorkItem.plan_year, filters.year),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if filters.due_from:
+        found.append(WorkItem.due_date >= filters.due_from)
+    if filters.due_to:
+        found.append(WorkItem.due_date <= filters.due_to)
+    if filters.text.strip() and actor.bureau_id is not None:
+        found.append(WorkItem.id.in_(search.matching(SUBJECT, actor.bureau_id, filters.text)))
+    if filters.waiting:
+        found.append(_waiting_for(actor))
+    return found
+
+
+def _states(filters: Filters) -> list[Any]:
+    if filters.light or filters.waiting:
+        return []
+    if filters.state == "open":
+        return [OPEN]
+    return [WorkItem.state == filters.state] if filters.state in set(State) else []
+
+
+def light_condition(light: str, now: datetime) -> ColumnElement[bool]:
+    """Items whose light is `light` now ("overdue": orange or red), in the words of the partial indexes."""
+    red_later = or_(WorkItem.red_at.is_(None), WorkItem.red_at > now)
+    orange_later = or_(WorkItem.orange_at.is_(None), WorkItem.orange_at > now)
+    yellow_later = or_(WorkItem.yellow_at.is_(None), WorkItem.yellow_at > now)
+    terms: dict[str, list[Any]] = {
+        "red": [RUNNING, WorkItem.red_at <= now],
+        "orange": [RUNNING, WorkItem.orange_at <= now, red_later],
+        "overdue": [RUNNING, WorkItem.orange_at <= now],
+        "yellow": [RUNNING, WorkItem.yellow_at <= now, orange_later],
+        "green": [RUNNING, WorkItem.due_at.is_not(None), yellow_later, orange_later],
+        "none": [OPEN, or_(WorkItem.due_at.is_(None), WorkItem.state == State.SUSPENDED)],
+        "done": [WorkItem.state == State.DONE],
+    }
+    return and_(*terms.get(light, [text("1 = 0")]))
+
+
+def _waiting_for(actor: Actor) -> ColumnElement[bool]:
+    """Requests this person would review; who had a hand in the work is left out, as the executor would refuse."""
+    levels: list[ColumnElement[bool]] = []
+    if actor.may(Permission.RUN_UNIT):
+        levels.append(and_(WorkItem.state == State.UNIT_REVIEW, WorkItem.lead_unit_id.in_(actor.scope)))
+    if actor.may(Permission.SUPERVISE):
+        levels.append(WorkItem.state == State.SUPERVISOR_REVIEW)
+    own = select(WorkItemHand.work_item_id).where(WorkItemHand.person_id == actor.person_id)
+    return and_(or_(*levels), WorkItem.id.not_in(own)) if levels else and_(text("1 = 0"))
+
+
+def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
+    """How many open items show each light under the other filters, in one query. Counting stops above COUNT_LIMIT."""
+    plain = replace(filters, light="", state="", waiting=False)
+    shared = conditions(actor, plain, now)
+    parts = [_count(and_(*shared, light_condition(light, now))).label(light) for light in LIGHTS]
+    return dict(session.execute(select(*parts)).one()._mapping)
+
+
+def _count(condition: ColumnElement[bool]) -> Any:
+    stopped = select(text("1")).select_from(WorkItem).where(condition).limit(COUNT_LIMIT + 1).subquery()
+    return select(func.count()).select_from(stopped).scalar_subquery()

@@ -1,0 +1,89 @@
+"""Pure rules of work items: who must decide an extension, which deadline counts, what a light says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from tracker.core.workdays import WorkCalendar
+from tracker.workitems.models import OPEN_STATES, State
+
+EXTENSION_REASON_MIN = 10
+IN_TIME = frozenset({"extension", "resume", "reopen"})
+"""Grounds of a deadline number that replace the one before it also for the question of lateness."""
+
+
+class NumberedDeadline(Protocol):
+    """What the rules read of a deadline."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def set_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime: ...
+
+
+def needs_leader(
+    calendar: WorkCalendar, *, due: date, asked: date, granted_before: int, limit: int, first_by_leader: int
+) -> bool:
+    """A leader decides above `limit` working days, and from the n-th extension of an item on (`first_by_leader`)."""
+    return granted_before + 1 >= first_by_leader or calendar.between(due, asked) > limit
+
+
+D = TypeVar("D", bound=NumberedDeadline)
+
+
+def binding(deadlines: Iterable[D]) -> D | None:
+    """The deadline against which lateness is judged: the last number granted in time.
+
+    An extension asked for in time counts even when it was decided after expiry; one by the desk after expiry does not.
+    """
+    found: D | None = None
+    for deadline in sorted(deadlines, key=lambda one: one.number):
+        if found is None or deadline.basis in IN_TIME or deadline.set_at <= found.due_at:
+            found = deadline
+    return found
+
+
+class Lit(Protocol):
+    """What a light is read from: an item, or a row of a list."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def yellow_at(self) -> datetime | None: ...
+    @property
+    def orange_at(self) -> datetime | None: ...
+    @property
+    def red_at(self) -> datetime | None: ...
+
+
+_NO_LIGHT = frozenset({State.DRAFT, State.SUSPENDED, State.CANCELLED})
+
+
+def light_at(row: Lit, now: datetime) -> str:
+    """green, yellow, orange, red, none (clock stopped or no deadline) or done, as of `now`."""
+    if row.state == State.DONE:
+        return "done"
+    if row.state in _NO_LIGHT or row.due_at is None:
+        return "none"
+    if row.red_at is not None and row.red_at <= now:
+        return "red"
+    if row.orange_at is not None and row.orange_at <= now:
+        return "orange"
+    if row.orange_at is None and row.due_at <= now:
+        return "orange"
+    if row.yellow_at is not None and row.yellow_at <= now:
+        return "yellow"
+    return "green"
+
+
+def is_open(state: str) -> bool:
+    """True from dispatch until done or cancelled."""
+    return state in OPEN_STATES
