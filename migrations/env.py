@@ -8,7 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from tracker.core.db import Base, db, write_intent
+from tracker.core.db import Base, UtcDateTime, db, write_intent
 
 LOCK = 7_311_904
 """PostgreSQL's advisory lock: of two hosts that upgrade at once, the second finds nothing left to do."""
@@ -16,8 +16,8 @@ LOCK = 7_311_904
 
 def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Spell our own column types as what they are in the schema: a migration never imports the application."""
-    if kind == "type" and type(item).__module__.startswith("tracker."):
-        return f"sa.{item.impl!r}"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True).with_variant(sa.String(27), 'sqlite')"
     return False
 
 
