@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 
@@ -36,6 +35,7 @@ SCREENS = (
 def register(app: Flask) -> None:
     """Put every screen's blueprint on `app`."""
     for name in SCREENS:
-        if find_spec(name) is None:
-            continue
-        app.register_blueprint(import_module(name).bp)
+        try:
+            app.register_blueprint(import_module(name).bp)
+        except ImportError as error:
+            app.logger.warning("screen %s is not there yet: %s", name, error)
