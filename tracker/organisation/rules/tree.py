@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from tracker.organisation.models import UnitKind
 
@@ -153,6 +154,23 @@ class OrgTree:
         """The living unit of that name, short name, alias or earlier name; None when there is none or several."""
         found = self._named.get(_folded(name), frozenset())
         return next(iter(found)) if len(found) == 1 else None
+
+
+def amend(versions: Sequence[Version], day: date, **changes: Any) -> tuple[Version, ...]:
+    """The versions with `changes` in force from `day` on, each until the unit's next own change of that field.
+
+    Raises ValueError when `day` lies before the first version.
+    """
+    base = [version for version in versions if version.valid_from <= day]
+    if not base:
+        raise ValueError(day)
+    result = [version for version in base if version.valid_from < day]
+    result.append(replace(base[-1], valid_from=day, **changes))
+    running = {field: (getattr(base[-1], field), value) for field, value in changes.items()}
+    for version in versions[len(base) :]:
+        running = {field: pair for field, pair in running.items() if getattr(version, field) == pair[0]}
+        result.append(replace(version, **{field: value for field, (_, value) in running.items()}))
+    return tuple(result)
 
 
 def has_cycle(histories: Sequence[UnitHistory], day: date) -> bool:
