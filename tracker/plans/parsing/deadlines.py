@@ -139,8 +139,13 @@ def _binds(folded: str, match: re.Match[str], kind: str, end: int, measured: Cal
     return not (kind in ("month", "months") and re.match(r"度|薪|龄", after))
 
 
-def primary(deadlines: list[Deadline]) -> Deadline | None:
-    """The one that counts: the latest dated one, else the recurrence that names a day, else the first, else ongoing."""
+def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = None) -> Deadline | None:
+    """The one that counts: the latest dated one, else the recurrence that names a day, else the first, else ongoing.
+
+    What stands in a time column or under a label (`fields`) goes before what the prose mentions.
+    """
+    named = [d for d in deadlines if any(start <= d.start < end for start, end in fields or ())]
+    deadlines = named or deadlines
     dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
     if dated:
         return max(dated, key=lambda deadline: deadline.resolved or "")
@@ -155,9 +160,14 @@ def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
     return [_plain(text, match, "ongoing", None)] if match else []
 
 
+def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where labels give a time: 完成时限：… ."""
+    return [match.span("value") for match in _FIELD.finditer(folded, start, end)]
+
+
 def _fields(text: str, folded: str, start: int, end: int) -> Iterator[Deadline]:
-    for field in _FIELD.finditer(folded, start, end):
-        yield from in_cell(text, folded, field.start("value"), field.end("value"))
+    for begin, stop in fields(folded, start, end):
+        yield from in_cell(text, folded, begin, stop)
 
 
 def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None) -> Deadline:

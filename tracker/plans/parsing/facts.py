@@ -17,6 +17,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     found = targets.read(text, folded, start, end)
     due = _deadlines(text, folded, draft, context, found)
     found = [target for target in found if not any(d.start <= target.start < d.end for d in due)]
+    known = kinds.Known(draft.kind, tuple(t.start for t in found), tuple(d.start for d in due))
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
     finer = [] if draft.row else parts.read(text, folded, draft.lead_end, end, due, found)
     if draft.row:
@@ -35,10 +36,10 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         draft.section,
         draft.node,
         draft.kind,
-        tuple(kinds.actions(folded, start, end, draft.kind, found)),
+        tuple(kinds.actions(folded, start, draft.lead_end if draft.title and not draft.row else start, end, known)),
         tuple(named),
         tuple(due),
-        times.primary(due),
+        times.primary(due, _time_fields(folded, draft)),
         tuple(found),
         tuple(kinds.flags(text, folded, start, end)),
         tuple(finer),
@@ -58,3 +59,8 @@ def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, fou
         if kind == "time" and not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
     return due
+
+
+def _time_fields(folded: str, draft: Draft) -> list[tuple[int, int]]:
+    columns = [(start, end) for kind, start, end in draft.columns if kind == "time"]
+    return columns or times.fields(folded, draft.start, draft.end)

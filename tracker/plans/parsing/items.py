@@ -62,7 +62,8 @@ def _section(reading: Reading, section: Section, place: Place) -> None:
         if title and title[1] < paragraph.end and not heading:
             _gap(reading, title_stop(folded, title[1], paragraph.end), paragraph.end, "not_a_task")
         for introduction in section.body:
-            _plain(reading, introduction, "principle" if not below.tasks and below.part == "plan" else "not_a_task")
+            guides = below.part == "plan" and (not below.tasks or _guides(reading, introduction))
+            _plain(reading, introduction, "principle" if guides else "not_a_task")
         _rows(reading, section.body, below, section.ordinals)
         for child in section.children:
             _section(reading, child, below)

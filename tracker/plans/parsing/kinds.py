@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tracker.plans.parsing import lexicon
-from tracker.plans.parsing.model import Action, Flag, Target
+from tracker.plans.parsing.agents import agent
+from tracker.plans.parsing.model import Action, Flag
+from tracker.plans.parsing.numbering import read_marker
 from tracker.plans.parsing.sentences import cut, sentences
 
 _CLAUSE_STOP = ",;:。!?"
@@ -27,14 +30,26 @@ def item_kind(titles: Iterable[str]) -> str:
     return "measure"
 
 
-def actions(folded: str, start: int, end: int, kind: str, targets: list[Target]) -> list[Action]:
-    """The sentences of [start, end) with their kinds; forbidding clauses stand apart from the rest of their sentence."""
-    out: list[Action] = []
-    for begin, stop in sentences(folded, start, end):
-        ban = _ban(folded, begin, stop)
-        head = (begin, stop) if ban is None else (begin, ban)
-        if head[0] < head[1]:
-            out.append(Action(*head, _sentence_kind(folded, *head, kind, targets)))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an item when its sentences are judged: offsets of its targets and times among it."""
+
+    kind: str
+    targets: tuple[int, ...]
+    times: tuple[int, ...]
+
+
+def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> list[Action]:
+    """The item's lead as heading, then its sentences with their kinds; forbidding clauses stand apart."""
+    marker = read_marker(folded, start, end)
+    begin = start + marker.length if marker else start
+    out = [Action(start, lead_end, "heading")] if lead_end > begin else []
+    at = lead_end if out else start
+    for first, stop in sentences(folded, at, end):
+        ban = _ban(folded, first, stop)
+        words = max(first, begin)
+        if ban is None or first < ban:
+            out.append(Action(first, ban or stop, _sentence_kind(folded, words, ban or stop, known)))
         if ban is not None:
             out.append(Action(ban, stop, "prohibition"))
     return out
@@ -47,25 +62,23 @@ def _ban(folded: str, start: int, end: int) -> int | None:
     return None if first is None else pieces[first][0]
 
 
-def _sentence_kind(folded: str, start: int, end: int, kind: str, targets: list[Target]) -> str:
+def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
     words = folded[start:end].strip()
-    if kind == "goal":
-        return "indicator" if _measured(start, end, targets) else "goal"
-    if lexicon.PRINCIPLE.match(words):
+    measured = any(start <= at < end for at in known.targets)
+    if known.kind == "goal":
+        return "indicator" if measured else "goal"
+    pieces = [folded[a:b].strip() for a, b in cut(folded, start, end, _CLAUSE_STOP)]
+    acts = [bool(lexicon.ACTION.match(piece)) for piece in pieces]
+    if lexicon.GUIDED.match(words) or (lexicon.PRINCIPLE.match(words) and not any(acts[1:])):
         return "principle"
-    if re.match(r"确保|力争|到20\d\d年|努力实现", words):
+    if lexicon.GOAL.match(words):
         return "goal"
-    if lexicon.ACTION.match(words) or lexicon.MODAL.search(words):
-        if kind == "safeguard":
-            return "safeguard"
-        return "indicator" if _measured(start, end, targets) and not lexicon.ACTION.match(words) else "action"
-    if any(lexicon.ACTION.match(folded[a:b].strip()) for a, b in cut(folded, start, end, _CLAUSE_STOP)):
-        return "safeguard" if kind == "safeguard" else "action"
-    return "undecided"
-
-
-def _measured(start: int, end: int, targets: list[Target]) -> bool:
-    return any(start <= target.start < end for target in targets)
+    binding = any(start <= at < end for at in known.times) or lexicon.MODAL.search(words) or agent(folded, start, end)
+    if known.kind == "safeguard" and (any(acts) or binding or lexicon.CONSEQUENCE.search(words)):
+        return "safeguard"
+    if any(acts) or binding:
+        return "action"
+    return "indicator" if measured else "undecided"
 
 
 def flags(text: str, folded: str, start: int, end: int) -> list[Flag]:

@@ -42,12 +42,11 @@ VERB = (
 )
 ACTION = re.compile(rf"^(?:(?:{ADVERB})[地,]?)*(?:{VERB})")
 MODAL = re.compile(r"要|须|应当|必须|应(?!用|急|届|对|收|退|享)|负责|不得|务必|牵头|请")
-PRINCIPLE = re.compile(
-    r"^(?:始终|必须)?(?:坚持(?!开展|每)|牢固树立|以.{2,40}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本)|高举|秉持|遵循)"
-)
-GOAL = re.compile(
-    r"^(?:确保|力争|努力实现|实现|达到|争创|到20\d\d年|切实提[高升]|不断提[高升]).*|.*(?:目的|目标(?:任务)?|新格局|新局面)[。;!]?$"
-)
+PRINCIPLE = re.compile(r"(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循)")
+GUIDED = re.compile(r"牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循)")
+GOAL = re.compile(r"确保|力争|努力实现|到20\d\d年")
+# What follows from a fault or a merit.
+CONSEQUENCE = re.compile(r"扣发|扣减|扣\d|追究|问责|取消|通报批评|奖励|表彰|处分|一票否决")
 # A ban; 不得少于 and its like are measures with a bound.
 PROHIBITION = re.compile(
     r"不得(?![少低高超]于|超过|少|低)|严禁|禁止|不准|不许|严格禁止|坚持(?:无|未经)[^,;。]{1,12}不[^,;。]{1,6}|未经[^,;。]{1,16}不(?:得|能|准)|一律不"

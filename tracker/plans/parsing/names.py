@@ -11,7 +11,7 @@ from tracker.plans.parsing.sentences import cut, trim
 _ENDS = (
     "管委会|委员会|人民政府|办事处|办公室|政府|领导小组|工作组|专班|党委|党组|党总支|总支|党支部|支部|工会|妇联|联合会|团委|"
     "公安局|分局|支局|总局|总署|机关|机构|单位|部门|科室|处室|股室|支队|大队|中队|总队|中心|学校|医院|集团|公司|银行|"
-    "法院|检察院|街道|乡镇|镇街|局|署|厅|委|办|科|处|股|室|部|院|站|所|队|会"
+    "法院|检察院|小组|专项组|纪检组|督查组|督导组|专家组|街道|乡镇|镇街|局|署|厅|委|办|科|处|股|室|部|院|站|所|队|会"
 )
 # Regions act only with a distributive word before them (各区, 相关县) or as a further entry of such a list.
 _REGION = "地区|地市|街道|乡镇|镇|乡|县市区|市县区|区县|市县|县|市|区|省|州|旗|村|社区|校|地|自治区|直辖市"
@@ -40,6 +40,11 @@ _NO_OFFICE = re.compile(
     r"(?:举|创|开|申|协|承|主|督|代|交|经|通|成|近|上|查|快|马上|立|即|帮|可|能|好|照|严|一次|容缺|免证)办$"
 )
 _PERSONS = re.compile(r"(?:负责人|责任人|领导|同志|人员|干部|班子成员|党员|书记|局长|主任|纳税人|缴费人)$")
+# Verbs that open a measure's title and hardly ever a name (打造智慧大厅 is no office).
+_VERB_FIRST = re.compile(
+    r"打造|推进|推动|建立|健全|完善|深化|强化|提升|优化|加强|做好|抓好|狠抓|畅通|新建|加快|扩大|培育|拓展|夯实|压实|升级|改造|支持|鼓励|引导|"
+    r"争创|构建|搭建|设立|成立|整合|盘活|巩固|实现|完成|持续|全面|深入|积极|大力|进一步|开展(?!单位)|落实(?!单位)|办好|建好|用好|筑牢|严格"
+)
 _GENERIC = re.compile(r"^(?:等)?(?:有关|相关|其他)?(?:部门|单位|机构|机关)$")
 _AND_OTHERS = re.compile(
     r"等?(?:其他)?(?:有关|相关|各有关|各相关|省级主管|主管|责任|职能)*(?:部门|单位)?(?:\(单位\)|\(部门\))?"
@@ -51,7 +56,7 @@ _REST = re.compile(r"(?:按照?)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分�
 def looks_like_unit(name: str) -> bool:
     """Does this end like a unit's name, and is it no place, person, event or generic word?"""
     bare = re.sub(r"\([^()]*\)$", "", name)
-    if _PERSONS.search(bare) or _GENERIC.match(bare) or _NO_OFFICE.search(bare):
+    if _PERSONS.search(bare) or _GENERIC.match(bare) or _NO_OFFICE.search(bare) or _VERB_FIRST.match(bare):
         return False
     if _NOT_UNIT.search(bare) and not _OFFICE.search(bare):
         return False
