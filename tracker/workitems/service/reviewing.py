@@ -60,15 +60,18 @@ def submit(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int
     return change
 
 
-def pass_on(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int | None = None) -> StatusChange:
+def pass_on(
+    item: WorkItem, *, actor: Actor, now: datetime, reason: str = "", expected_version: int | None = None
+) -> StatusChange:
     """Pass the review at hand: from the unit to the supervisor, from the supervisor to done with a close-out number."""
-    if item.state == State.UNIT_REVIEW:
-        return _to_supervisor(item, actor=actor, now=now, expected_version=expected_version)
-    return _close(item, actor=actor, now=now, expected_version=expected_version)
+    step = _to_supervisor if item.state == State.UNIT_REVIEW else _close
+    return step(item, actor, now, reason, expected_version)
 
 
-def _to_supervisor(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int | None) -> StatusChange:
-    change = carry_out(item, Verb.PASS, actor=actor, now=now, expected_version=expected_version)
+def _to_supervisor(
+    item: WorkItem, actor: Actor, now: datetime, reason: str, expected_version: int | None
+) -> StatusChange:
+    change = carry_out(item, Verb.PASS, actor=actor, now=now, expected_version=expected_version, reason=reason)
     end_clock(item, ClockKind.UNIT_REVIEW, now)
     barred = policy.hands(item) | ({actor.person_id} if actor.person_id else set())
     reviewers = policy.supervisor_reviewers(item, today(item, now), barred)
@@ -84,7 +87,7 @@ def _to_supervisor(item: WorkItem, *, actor: Actor, now: datetime, expected_vers
     return change
 
 
-def _close(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int | None) -> StatusChange:
+def _close(item: WorkItem, actor: Actor, now: datetime, reason: str, expected_version: int | None) -> StatusChange:
     year = today(item, now).year
     number = f"{year}-{organisation_service.next_number(item.bureau_id, 'close_out', year):03d}"
     change = carry_out(
@@ -93,6 +96,7 @@ def _close(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int
         actor=actor,
         now=now,
         expected_version=expected_version,
+        reason=reason,
         changes={"finished_at": now, "close_out_no": number, "progress": 100},
         detail={"close_out_no": number},
     )
