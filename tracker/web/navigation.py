@@ -15,7 +15,7 @@ from tracker.core import time
 from tracker.core.context import Actor
 from tracker.core.permissions import Permission, PostKind
 from tracker.notifications import queries as notices
-from tracker.web.filters import unit_name, zone
+from tracker.web.filters import chinese, unit_name, zone
 
 P = Permission
 
@@ -143,6 +143,4 @@ def _context() -> dict[str, Any]:
 
 
 def _locale() -> str:
-    from tracker.web.filters import chinese
-
     return "zh-CN" if chinese() else "en"

@@ -80,3 +80,8 @@ def due_per_day(actor: Actor, units: Iterable[int] | None, first: date, last: da
         .group_by(WorkItem.due_date)
     )
     return {day: count for day, count in session.execute(query) if day is not None}
+
+
+def total(bureau_id: int) -> int:
+    """Every item of a bureau, counted to the last (reports and seeding; never for a page)."""
+    return session.scalar(select(func.count()).where(WorkItem.bureau_id == bureau_id)) or 0
