@@ -8,7 +8,7 @@ from flask import current_app, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-NOT_A_PAGE = ("static", "auth.login", "auth.logout")
+NOT_A_PAGE = ("static",)
 
 
 def own_path(wanted: str | None) -> str | None:

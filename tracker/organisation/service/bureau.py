@@ -64,12 +64,15 @@ def _read(given: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def next_number(bureau_id: int, kind: str, year: int) -> int:
-    """The next serial of a kind of number, from 1. One atomic statement: never given twice, gaps after a rollback."""
+def next_number(bureau_id: int, kind: str, year: int, count: int = 1) -> int:
+    """The next serial of a kind of number, from 1; with `count` the first of so many in a row.
+
+    One atomic statement: never given twice, gaps after a rollback.
+    """
     insert = postgresql.insert if is_postgresql() else sqlite.insert
-    first = insert(NumberSeries).values(bureau_id=bureau_id, kind=kind, year=year, next_value=2)
+    first = insert(NumberSeries).values(bureau_id=bureau_id, kind=kind, year=year, next_value=1 + count)
     taken = first.on_conflict_do_update(
         index_elements=[NumberSeries.bureau_id, NumberSeries.kind, NumberSeries.year],
-        set_={"next_value": NumberSeries.next_value + 1},
+        set_={"next_value": NumberSeries.next_value + count},
     ).returning(NumberSeries.next_value)
-    return int(session.execute(taken).scalar_one()) - 1
+    return int(session.execute(taken).scalar_one()) - count

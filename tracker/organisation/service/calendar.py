@@ -26,7 +26,7 @@ MAX_ROWS = 4000
 
 
 def seed_calendar(actor: Actor, *, now: datetime, bureau_id: int) -> int:
-    """Take over the published holiday notices (2004 on) and return the number of days; entries of those days give way."""
+    """Take over the published holiday notices (2004 on) and return the number of days; entries of those days go."""
     days = [CalendarDayRow(day, False, chinese_calendar.Holiday(name).chinese) for day, name in _known_holidays()]
     days += [CalendarDayRow(day, True, chinese_calendar.Holiday(name).chinese) for day, name in _known_workdays()]
     years = {row.day.year for row in days}
