@@ -65,7 +65,7 @@ chaos-short: $(BIN)/.dev test-servers ## kill worker, beat and web at random whi
 
 .PHONY: corpus
 corpus: $(BIN)/.dev ## score the plan parser on the gold corpus, where ../shared exists
-	$(BIN)/python -m tests.corpus
+	$(BIN)/python -m tests.plans.parsing.corpus $(or $(DIR),../shared/corpus)
 
 .PHONY: bench
 bench: $(BIN)/.dev test-servers static/dist/.built ## measure pages and sweep at 10,000 and 1,000,000 items; prints one JSON document

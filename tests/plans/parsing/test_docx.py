@@ -12,7 +12,8 @@ from tracker.plans.parsing import ReadPlan, read_plan
 
 
 def _level(depth: int, form: str, text: str, extra: str = "") -> str:
-    return f"<w:lvl w:ilvl='{depth}'><w:start w:val='1'/><w:numFmt w:val='{form}'/>{extra}<w:lvlText w:val='{text}'/></w:lvl>"
+    words = f"<w:numFmt w:val='{form}'/>{extra}<w:lvlText w:val='{text}'/>"
+    return f"<w:lvl w:ilvl='{depth}'><w:start w:val='1'/>{words}</w:lvl>"
 
 
 OUTLINE = (
@@ -48,8 +49,9 @@ def test_a_level_that_never_restarts_counts_on() -> None:
 def test_instances_share_a_list_unless_they_override_its_start() -> None:
     numbering = OUTLINE + (
         "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='0'/></w:num>"
-        "<w:num w:numId='3'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num>"
-        f"<w:num w:numId='4'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'>{_level(0, 'upperRoman', '第%1部')}</w:lvlOverride></w:num>"
+        "<w:num w:numId='3'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/>"
+        "</w:lvlOverride></w:num><w:num w:numId='4'><w:abstractNumId w:val='0'/>"
+        f"<w:lvlOverride w:ilvl='0'>{_level(0, 'upperRoman', '第%1部')}</w:lvlOverride></w:num>"
     )
     body = "".join(para("条", (number, 0)) for number in (1, 2, 3, 3, 4))
     assert _lines(word(body, numbering)) == ["一、条", "二、条", "一、条", "二、条", "第III部条"]

@@ -70,9 +70,11 @@ def test_goals_times_and_agents_of_a_scheme() -> None:
     assert [found.kind for found in plan.items[:2]] == ["goal", "goal"]
     watch = item(plan, "加强督查督办")
     assert [(unit.name, unit.how) for unit in watch.units] == [("督查内审科", "prose")]
-    assert watch.deadline and watch.deadline.recurrence == "quarterly"
+    assert watch.deadline is not None
+    assert watch.deadline.recurrence == "quarterly"
     late = item(plan, "严明工作纪律").deadline
-    assert late and (late.recurrence, late.day) == ("monthly", 5)
+    assert late is not None
+    assert (late.recurrence, late.day) == ("monthly", 5)
 
 
 def test_a_table_gives_a_task_per_row_with_its_columns() -> None:
@@ -84,13 +86,16 @@ def test_a_table_gives_a_task_per_row_with_its_columns() -> None:
         ("信息中心", "support"),
         ("办公室", "support"),
     ]
-    assert first.deadline and first.deadline.resolved == "2025-06-30"
+    assert first.deadline is not None
+    assert first.deadline.resolved == "2025-06-30"
     assert [(t.value, t.unit, t.op) for t in first.targets] == [(3000.0, "人次", ">=")]
     assert [(unit.name, unit.how) for unit in second.units] == [
         ("纳税服务科", "column-merged"), ("第一分局", "column"), ("第二分局", "column"),
     ]  # fmt: skip
-    assert second.deadline and (second.deadline.kind, second.deadline.resolved) == ("quarter", "2025-09-30")
-    assert third.deadline and third.deadline.kind == "ongoing"
+    assert second.deadline is not None
+    assert (second.deadline.kind, second.deadline.resolved) == ("quarter", "2025-09-30")
+    assert third.deadline is not None
+    assert third.deadline.kind == "ongoing"
     assert third.section == ("夯实征管基础",)
     assert third.title == "清理登记信息"
 

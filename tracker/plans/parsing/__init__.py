@@ -49,11 +49,14 @@ __all__ = [
 ]
 
 
-def read_source(data: bytes, filename: str) -> SourceText:
+def read_source(data: bytes) -> SourceText:
     """The text and blocks of a file, its type told by content. Raises ReadError with a reason for the person."""
     return docx.read(data) if limits.sniff(data) == "docx" else plain_text.read(data)
 
 
 def read_plan(data: bytes, filename: str, year: int | None) -> ReadPlan:
-    """Read a plan document. `year` is the plan's year; None takes the year that the text names. Raises ReadError."""
-    return read_text(read_source(data, filename), year)
+    """Read a plan document. Raises ReadError.
+
+    `year` is the plan's year; None takes the year that the text names, or else the name of the file.
+    """
+    return read_text(read_source(data), year, filename)

@@ -166,9 +166,7 @@ def _is_run_in(folded: str, at: int, end: int, counts: Counter[str]) -> bool:
         return False
     if marker.ordinal != 1:
         return marker.ordinal == counts[marker.family] + 1
-    if folded[at - 1] in " \n" and marker.family in ("paren", "enclosed"):
-        return False
-    return True
+    return folded[at - 1] not in " \n" or marker.family not in ("paren", "enclosed")
 
 
 def _with_tails(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:

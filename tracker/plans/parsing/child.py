@@ -49,7 +49,7 @@ def read_in_child(
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  # our own interpreter and fixed words; the name is one argument
             command, input=data, capture_output=True, timeout=seconds, check=False, env=environment, cwd=_ROOT
         )
     except subprocess.TimeoutExpired as error:

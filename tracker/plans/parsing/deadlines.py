@@ -48,25 +48,29 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "within",
         re.compile(
-            r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})(?P<span>个工作日|个月|日|天)之?以?内"
+            r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})"
+            r"(?P<span>个工作日|个月|日|天)之?以?内"
         ),
     ),
     (
         "date",
         re.compile(
-            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}"
+            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日"
+            rf"(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}"
         ),
     ),
     (
         "months",
         re.compile(
-            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
+            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?"
+            rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
         ),
     ),
     (
         "month",
         re.compile(
-            rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
+            rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?"
+            rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
         ),
     ),
     ("quarter", re.compile(rf"{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}")),
@@ -74,7 +78,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前)|全年|本年度(?=内)){_BEFORE}"
+            rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前)|全年"
+            rf"|本年度(?=内)){_BEFORE}"
         ),
     ),
 )
@@ -111,15 +116,15 @@ def read(
         for match in pattern.finditer(folded, start, end):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            found = _BUILD[kind](text, folded, match, context)
-            if found and _binds(folded, match, kind, end, measured):
+            found = _BUILD[kind](text, match, context)
+            if found and _binds(folded, match, kind, measured):
                 out.append(found)
                 taken.append(match.span())
     out.extend(_fields(text, folded, start, end))
     return sorted(out, key=lambda deadline: deadline.start)
 
 
-def _binds(folded: str, match: re.Match[str], kind: str, end: int, measured: Callable[[int], bool]) -> bool:
+def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int], bool]) -> bool:
     after = folded[match.end() : match.end() + 6]
     if kind == "recur":
         return True
@@ -174,7 +179,7 @@ def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None) -> 
     return Deadline(text[match.start() : match.end()], kind, resolved, None, None, match.start(), match.end())
 
 
-def _recurring(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline | None:
     groups = match.groupdict()
     cycle = _CYCLE.get(groups["cycle"].removesuffix("份"))
     if cycle is None:
@@ -183,7 +188,7 @@ def _recurring(text: str, folded: str, match: re.Match[str], context: Context) -
     return Deadline(text[match.start() : match.end()], "recurring", None, cycle, day, match.start(), match.end())
 
 
-def _dated(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year, month, day = _year(match, context), _number(match["month"]), _number(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
@@ -191,7 +196,7 @@ def _dated(text: str, folded: str, match: re.Match[str], context: Context) -> De
     return _plain(text, match, "date", resolved)
 
 
-def _monthly(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year, month = _year(match, context), _number(match["month"])
     if not 1 <= month <= 12:
         return None
@@ -200,21 +205,21 @@ def _monthly(text: str, folded: str, match: re.Match[str], context: Context) -> 
     return _plain(text, match, "month", resolved)
 
 
-def _quarterly(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+def _quarterly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year = _year(match, context)
     month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
     resolved = date(year, month, monthrange(year, month)[1]).isoformat() if year else None
     return _plain(text, match, "quarter", resolved)
 
 
-def _yearly(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+def _yearly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year = _year(match, context)
     if year and context.year and year < context.year:
         return None
     return _plain(text, match, "year", f"{year}-12-31" if year else None)
 
 
-def _within(text: str, folded: str, match: re.Match[str], context: Context) -> Deadline | None:
+def _within(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     count, resolved = _number(match["count"]), None
     if context.issued and match["span"] in ("日", "天"):
         resolved = (context.issued + timedelta(days=count)).isoformat()
@@ -238,7 +243,7 @@ def _number(digits: str) -> int:
     return int(digits) if digits.isdigit() else chinese_value(digits)
 
 
-_BUILD: dict[str, Callable[[str, str, re.Match[str], Context], Deadline | None]] = {
+_BUILD: dict[str, Callable[[str, re.Match[str], Context], Deadline | None]] = {
     "recur": _recurring,
     "within": _within,
     "date": _dated,

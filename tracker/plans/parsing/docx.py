@@ -34,7 +34,10 @@ _MAX_CELLS = 2_000_000
 
 
 def read(data: bytes) -> SourceText:
-    """The document's text and blocks; raises ReadError. Insertions count, deletions do not; footnotes and headers are left out."""
+    """The document's text and blocks; raises ReadError. Insertions count, deletions do not.
+
+    Footnotes, headers and footers are left out.
+    """
     with limits.open_package(data) as package:
         main = _main_part(package)
         limits.refuse_doctype(package)

@@ -57,7 +57,7 @@ class Reading:
 
 
 def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
-    """The lead sentence of a paragraph that goes on after it: (title start, offset after the stop); else None."""
+    """The lead sentence of a paragraph that goes on behind it: (title start, offset after its stop)."""
     start, end = paragraph.body, paragraph.end
     first = cut(folded, start, end, _STOPS, lines=False)[0][1] if start < end else start
     colon = folded.find(":", start, min(first, start + (22 if paragraph.marker else 14)))
@@ -94,7 +94,7 @@ def is_heading(folded: str, section: Section) -> bool:
 
 
 def _among_headings(folded: str, section: Section) -> bool:
-    """A heading printed with a full stop is told from a one-sentence measure by what hangs below it and its siblings."""
+    """A heading with a full stop is told from a one-sentence measure by what hangs below it and its siblings."""
     if section.children:
         return True
     if not section.body or section.parent is None:

@@ -51,8 +51,7 @@ def _root(reading: Reading, root: Section, summary: set[int]) -> None:
 
 
 def _section(reading: Reading, section: Section, place: Place) -> None:
-    folded, paragraph = reading.folded, section.paragraph
-    assert paragraph is not None
+    folded, paragraph = reading.folded, section.head
     heading = is_heading(folded, section)
     opened = lead(folded, paragraph)
     listing = bool(section.children) and not heading and opened is None and _introduces_a_list(folded, paragraph)
@@ -75,8 +74,7 @@ def _section(reading: Reading, section: Section, place: Place) -> None:
 
 def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[int, int] | None) -> None:
     """A numbered measure up to its last paragraph; a table below it is read row by row."""
-    paragraph = section.paragraph
-    assert paragraph is not None
+    paragraph = section.head
     rows = [below for below in section.body if below.kind == "row"]
     end = _last(section).end
     if rows:
@@ -89,10 +87,9 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
 
 
 def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
-    folded, paragraph = reading.folded, section.paragraph
-    assert paragraph is not None
+    folded, paragraph = reading.folded, section.head
     body = [item for item in section.body if item.kind == "para"]
-    if not section.body and _bare_list(folded, section):
+    if not section.body and _bare_list(section):
         if place.tasks:
             _item(reading, section, place, None, paragraph.end)
         else:
@@ -200,8 +197,7 @@ def _plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals
 
 
 def _item(reading: Reading, section: Section, place: Place, opened: tuple[int, int] | None, end: int) -> None:
-    paragraph = section.paragraph
-    assert paragraph is not None
+    paragraph = section.head
     title = title_range(reading.folded, *opened) if opened else None
     if title and looks_like_unit(reading.folded[title[0] : title[1]]):
         title = None
@@ -224,8 +220,7 @@ def _item(reading: Reading, section: Section, place: Place, opened: tuple[int, i
 
 def _open(reading: Reading, section: Section, title: tuple[int, int] | None, place: Place, *, keep: bool) -> Place:
     """Note the heading and return the place below it."""
-    paragraph = section.paragraph
-    assert paragraph is not None
+    paragraph = section.head
     if title is None:
         return place
     words = reading.folded[title[0] : title[1]]
@@ -261,7 +256,7 @@ def _introduces_a_list(folded: str, paragraph: Paragraph) -> bool:
     return folded[paragraph.end - 1] == ":" and paragraph.end - paragraph.body > 40
 
 
-def _bare_list(folded: str, section: Section) -> bool:
+def _bare_list(section: Section) -> bool:
     """Are this entry and its siblings all single lines, and longer than headings tend to be alone?"""
     siblings = section.parent.children if section.parent else []
     return len(siblings) > 1 and not any(other.body or other.children for other in siblings)
@@ -335,15 +330,14 @@ def _gap(reading: Reading, start: int, end: int, kind: str) -> None:
 
 def _last(section: Section) -> Paragraph:
     """The last paragraph below a section."""
-    last = section.paragraph
+    last = section.head
     for below in section.walk():
-        last = below.body[-1] if below.body else below.paragraph
-    assert last is not None
+        last = below.body[-1] if below.body else below.head
     return last
 
 
 def back_and_ahead(folded: str, root: Section) -> tuple[set[int], Section | None]:
-    """A document that reports on one year and plans the next: ids of the sections that look back, first that looks ahead."""
+    """Of a document that reports on one year and plans the next: ids of what looks back, first section ahead."""
     siblings = root.children
     while len(siblings) == 1 and siblings[0].children:
         siblings = siblings[0].children
@@ -356,5 +350,5 @@ def back_and_ahead(folded: str, root: Section) -> tuple[set[int], Section | None
 
 
 def _words(folded: str, section: Section) -> str:
-    paragraph = section.paragraph
-    return "" if paragraph is None else re.split("[。;:]", folded[paragraph.body : paragraph.end], maxsplit=1)[0][:60]
+    paragraph = section.head
+    return re.split("[。;:]", folded[paragraph.body : paragraph.end], maxsplit=1)[0][:60]

@@ -1,4 +1,4 @@
-"""Units under a label (牵头单位：…), in a closing bracket (（税务总局、财政部负责）), in a table cell, or opening an item."""
+"""Units under a label (牵头单位：…), in a closing bracket (（甲局、乙局负责）), in a table cell, or opening an item."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from tracker.plans.parsing.names import looks_like_unit, split
 from tracker.plans.parsing.sentences import cut
 
 FIRST_LEADS = re.compile(
-    r"(?:排在?|列在?|排名|位列)(?:首位|第一位?|最前)[^。;]{0,12}?为牵头|第一(?:个)?(?:责任)?(?:单位|部门)为牵头"
+    r"(?:排在?|列在?|排名|位列)(?:首位|第一位?|最前)[^。;]{0,12}?为牵头"
+    r"|第一(?:个)?(?:责任)?(?:单位|部门)为牵头"
 )
 _WORK = "牵头|主办|主责|主管|责任|配合|协办|协作|协助|协同|联合|承办|参与|参加|负责|落实|实施|执行|成员"
 _BODY = "单位|部门|科室|处室|股室|机构|科|处|主体"

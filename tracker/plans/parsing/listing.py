@@ -80,7 +80,7 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list definition. `restart`: the level (1-based) whose use restarts this one, 0 never, None any above."""
+    """One level of a list. `restart`: the level (from 1) whose use restarts this one, 0 never, None any above."""
 
     start: int = 1
     form: str = "decimal"

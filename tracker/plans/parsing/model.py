@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or table row of the source. `cells` are the ranges of a row's cells, `style` a heading style's level."""
+    """One paragraph or table row of the source: the ranges of a row's cells, the level of a heading style."""
 
     start: int
     end: int

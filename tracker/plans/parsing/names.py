@@ -23,7 +23,8 @@ _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
 def _pattern(stops: str) -> str:
     word = f"[^{stops}]"
-    return rf"(?:{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{_ENDS}){_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET})"
+    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{_ENDS})"
+    return rf"(?:{body}{_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET})"
 
 
 ANY = _pattern(_STOPS)

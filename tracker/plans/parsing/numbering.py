@@ -67,7 +67,7 @@ class Marker:
 
 
 def read_marker(folded: str, start: int, end: int) -> Marker | None:
-    """The marker that begins at `start`, or None. `folded` comes from `folding.fold`; blanks after it are counted in."""
+    """The marker at `start` of a folded text, or None; blanks behind it are counted in."""
     found = _enclosed(folded, start) or _printed(folded, start, end)
     if found is None:
         return None
@@ -126,7 +126,7 @@ def chinese(value: int) -> str:
 
 
 def write_marker(family: str, ordinal: int) -> str:
-    """The marker of `family` for `ordinal` as an office prints it; raises ValueError beyond an enclosed family's glyphs."""
+    """The marker as an office prints it; raises ValueError beyond the glyphs of an enclosed family."""
     if family in _ENCLOSED:
         base, count = _ENCLOSED[family]
         if not 1 <= ordinal <= count:

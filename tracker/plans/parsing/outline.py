@@ -21,6 +21,13 @@ class Section:
     children: list[Section] = field(default_factory=list)
     body: list[Paragraph] = field(default_factory=list)
 
+    @property
+    def head(self) -> Paragraph:
+        """The marked paragraph; the root has none and is never asked."""
+        if self.paragraph is None:
+            raise ValueError("the root of an outline has no heading")
+        return self.paragraph
+
     def walk(self) -> Iterator[Section]:
         """This section and everything below it, in document order, without recursion."""
         stack = [self]

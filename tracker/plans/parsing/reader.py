@@ -16,13 +16,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?= ?年|\])|(?<=\[)(?:19|20)\d\d")
 _DAY = re.compile(r"((?:19|20)\d\d) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 
 
-def read_text(source: SourceText, year: int | None) -> ReadPlan:
+def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadPlan:
     """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`."""
     text, folded = source.text, fold(source.text)
     paragraphs = blocks.logical(folded, source.blocks)
     root = outline.build(paragraphs)
     summary, ahead = items.back_and_ahead(folded, root)
-    hint = _year_hint(folded, ahead)
+    hint = _year_hint(folded, ahead) or _named_year(filename)
     context = Context(year or hint, _issued(folded, paragraphs))
     reading = items.find(folded, root, summary)
     first_leads = bool(labels.FIRST_LEADS.search(folded))
@@ -46,6 +46,11 @@ def _year_hint(folded: str, ahead: Section | None) -> int | None:
             return int(named.group())
     first = _YEAR.search(folded, 0, 600) or _YEAR.search(folded)
     return int(first.group()) if first else None
+
+
+def _named_year(filename: str) -> int | None:
+    named = re.search(r"(?<!\d)20\d\d(?!\d)", fold(filename))
+    return int(named.group()) if named else None
 
 
 def _issued(folded: str, paragraphs: list[blocks.Paragraph]) -> date | None:
