@@ -290,4 +290,3 @@ def _offer(task: PlannedTask, year: int, tree: OrgTree, current: set[int]) -> di
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-

@@ -146,4 +146,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value
-

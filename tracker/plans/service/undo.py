@@ -88,8 +88,18 @@ def _put_back(journal: Journal, entry: dict[str, Any]) -> None:
     if isinstance(row, PlannedTask) and row.state == PlannedTaskState.PUBLISHED:
         refuse_unless_open(row)
     journal.claim(row)
-    restore(row, entry["before"])
+    before = entry["before"]
+    if isinstance(row, PlannedTask) and "basis" in before:
+        before = before | {"basis": _grounds(row.basis, before["basis"], entry["after"]["basis"])}
+    restore(row, before)
     session.flush()
+
+
+def _grounds(present: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The grounds of the facts this act settled as before, those of others as they are."""
+    settled = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    kept = {name: ground for name, ground in present.items() if name not in settled}
+    return kept | {name: ground for name, ground in before.items() if name in settled}
 
 
 def _revive(journal: Journal, entry: dict[str, Any]) -> None:
@@ -104,6 +114,6 @@ def _row(entry: dict[str, Any]) -> Row:
     if row is None:
         raise Conflict
     present = snapshot(row)
-    if any(present[name] != value for name, value in entry["after"].items()):
+    if any(present[name] != value for name, value in entry["after"].items() if name != "basis"):
         raise lost(row)
     return row
