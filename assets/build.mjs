@@ -34,10 +34,14 @@ for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   if (entryPoint) manifest[path.basename(entryPoint)] = path.basename(file);
 }
 
-const sprite = spriteSource(root);
-const digest = createHash("sha256").update(sprite).digest("hex").slice(0, 8).toUpperCase();
-manifest["sprite.svg"] = `sprite-${digest}.svg`;
-writeFileSync(path.join(out, manifest["sprite.svg"]), sprite);
+function emit(name, text) {
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  manifest[name] = name.replace(".", `-${digest}.`);
+  writeFileSync(path.join(out, manifest[name]), text);
+}
+
+emit("sprite.svg", spriteSource(root));
+emit("seal.svg", readFileSync(path.join(root, "assets/icons/seal.svg"), "utf8"));
 
 // Last, so that a page never sees a manifest that names a file which is not there yet.
 writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -4,6 +4,7 @@ import "./busy.js";
 import "./drafts.js";
 import "./keys.js";
 import "./rows.js";
+import "./panes.js";
 import "./dates.js";
 import "./confirm.js";
 import "./focus.js";

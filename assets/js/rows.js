@@ -4,7 +4,7 @@ import { all, onContent } from "./words.js";
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
 const current = () => document.activeElement.closest?.("[data-row]");
-const handle = (row) => row.querySelector("[data-open], .kc-title a, a") ?? row;
+const handle = (row) => row.querySelector("[data-open]") ?? row.querySelector(".kc-title a, .kc-row-text a") ?? row.querySelector("a") ?? row;
 
 function step(by) {
   const list = rows();

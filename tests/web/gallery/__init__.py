@@ -1,4 +1,4 @@
-"""A small application that shows every component with invented content: for looking at, and for the tests of the look."""
+"""A small application that shows every component with invented content: to look at, and for the tests of the look."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from jinja2 import ChoiceLoader, FileSystemLoader
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tests.web.gallery import content
@@ -22,6 +23,7 @@ from tracker.web.headers import POLICY
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ("desk", "list", "task", "form", "board", "empty")
 REFUSALS = (403, 404, 409, 413, 500)
+DECISIONS = {"a": "采纳说明", "b": "批准延期", "c": "免责", "d": "追责"}
 
 
 class ExtensionForm(FlaskForm):  # type: ignore[misc]
@@ -33,10 +35,10 @@ class ExtensionForm(FlaskForm):  # type: ignore[misc]
     until = StringField("新的完成时限", [InputRequired("新时限要晚于现在的时限2026年11月27日")])
     reason = TextAreaField("延期理由", [Length(min=20, message="延期理由至少写20个字，现在是9个字")])
     percent = StringField("截至今天的进度", [InputRequired("填写截至今天的进度")])
-    cause = SelectField("原因类别", choices=[("upper", "上级部署变化"), ("partner", "配合单位未答复")])
-    decision = RadioField(
-        "作出决定", choices=[("a", "采纳说明"), ("b", "批准延期"), ("c", "免责"), ("d", "追责")], default="d"
+    cause = SelectField(
+        "原因类别", choices=[SelectChoice("upper", "上级部署变化"), SelectChoice("partner", "配合单位未答复")]
     )
+    decision = RadioField("作出决定", choices=[SelectChoice(key, text) for key, text in DECISIONS.items()], default="d")
     evidence = FileField("佐证材料")
     agree = BooleanField("已告知责任人")
 
@@ -49,7 +51,9 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
 
 def _catalogue(folder: Path) -> None:
     """Compile the English of this part, so that widths are seen in both languages."""
-    source = b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=n != 1;\\n"\n\n'
+    source = (
+        b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=n != 1;\\n"\n\n'
+    )
     source += (ROOT / "translations" / "parts" / "fe.po").read_bytes()
     entries = babel.messages.pofile.read_po(BytesIO(source), locale="en")
     target = folder / "en" / "LC_MESSAGES"
@@ -87,7 +91,9 @@ def _context() -> dict[str, Any]:
 
 def _routes(app: Flask) -> None:
     def page(name: str) -> str:
-        form = ExtensionForm(data={"until": "2026年11月21日", "reason": "公安部门还没有回函", "cause": "upper", "decision": "d"})
+        form = ExtensionForm(
+            data={"until": "2026年11月21日", "reason": "公安部门还没有回函", "cause": "upper", "decision": "d"}
+        )
         if request.args.get("errors"):
             form.validate()
         return render_template(f"gallery/{name}.html", form=form if name == "form" else None, c=content)
