@@ -55,11 +55,11 @@ def open_from_plan(task: PlannedTask, *, actor: Actor, now: datetime) -> WorkIte
         number=task.number,
         title=task.title,
         source_text=document.text[task.start : task.end],
-        section_label=_section_label(plan_item),
+        section_label=_section_label(plan_item, document),
         plan_id=plan.id,
         planned_task_id=task.id,
         yardstick=task.yardstick,
-        constraints=_constraints(plan_item, document),
+        constraints=_constraints(task, document),
         lead_unit_id=task.lead_unit_id,
         owner_id=task.owner_id,
         deadline_kind=task.deadline_kind,
@@ -157,20 +157,21 @@ def _open(item: WorkItem, supporting: Sequence[int], *, actor: Actor, now: datet
     return item
 
 
-def _section_label(plan_item: PlanItem) -> str:
+def _section_label(plan_item: PlanItem, document: PlanDocument) -> str:
     titles: list[str] = []
     section_id = plan_item.section_id
     while section_id is not None:
         section = session.get_one(PlanSection, section_id)
-        titles.append(f"{section.ordinal}{section.title}")
+        titles.append(document.text[section.start : section.end].strip())
         section_id = section.parent_id
     return " / ".join(reversed(titles))[:300]
 
 
-def _constraints(plan_item: PlanItem, document: PlanDocument) -> list[str]:
+def _constraints(task: PlannedTask, document: PlanDocument) -> list[str]:
     query = (
         select(PlanSpan)
-        .where(PlanSpan.item_id == plan_item.id, PlanSpan.kind == SpanKind.PROHIBITION)
+        .where(PlanSpan.item_id == task.item_id, PlanSpan.kind == SpanKind.PROHIBITION)
+        .where(PlanSpan.start >= task.start, PlanSpan.start < task.end)
         .order_by(PlanSpan.start)
     )
     return [document.text[span.start : span.end].strip() for span in session.scalars(query)]
