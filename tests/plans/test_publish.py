@@ -93,16 +93,6 @@ def test_a_person_who_left_since_is_told_at_publication(cast: Cast, document: Pl
         publish(cast, task)
 
 
-def test_publishing_hands_on_what_a_work_item_needs(cast: Cast, document: PlanDocument, session: Database) -> None:
-    task = papers.ready(cast, queries.content(document).tasks[0])
-    publish(cast, task)
-    (given,) = queries.published(session.get_one(Plan, document.plan_id), [task.id])
-    assert (given.number, given.plan_year, given.deadline_kind) == ("1.1-01", 2027, "waiting")
-    assert given.constraints == ["不得收过头税费。"]
-    assert given.section_label == "一、聚焦税费收入"
-    assert given.source_text.startswith("（一）依法组织收入。")
-
-
 def test_a_published_plan_is_read_by_the_bureau(cast: Cast, document: PlanDocument, session: Database) -> None:
     plan = session.get_one(Plan, document.plan_id)
     assert queries.plan_for(cast.actor("彭娟"), plan.uuid) is plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -14,7 +14,6 @@ from tracker.core.db import session
 from tracker.core.errors import NotFound
 from tracker.plans import policy, rules
 from tracker.plans.models import (
-    DeadlineKind,
     Plan,
     PlanDocument,
     PlanItem,
@@ -45,28 +44,6 @@ class DeskContent:
     items: list[PlanItem]
     tasks: list[PlannedTask]
     spans: list[PlanSpan]
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a published planned task hands on to the work item opened from it."""
-
-    planned_task_id: int
-    bureau_id: int
-    plan_id: int
-    plan_year: int
-    number: str
-    title: str
-    source_text: str
-    section_label: str
-    constraints: list[str]
-    yardstick: str
-    lead_unit_id: int
-    supporting_unit_ids: list[int]
-    owner_id: int | None
-    deadline_kind: DeadlineKind
-    deadline_date: date | None
-    cadence: str
 
 
 def plan_for(actor: Actor, uuid: str) -> Plan:
@@ -193,62 +170,6 @@ def last_saved(document: PlanDocument) -> datetime:
     """When the desk was last changed; the import counts."""
     newest = session.scalar(select(func.max(ReviewAct.at)).where(ReviewAct.document_id == document.id))
     return newest or document.imported_at
-
-
-def published(plan: Plan, task_ids: Collection[int]) -> list[Published]:
-    """What the published ones among the given tasks hand on, in document order."""
-    document = document_of(plan)
-    query = _of_plan(select(PlannedTask, PlanItem), plan.id)
-    query = query.where(PlannedTask.id.in_(task_ids), PlannedTask.state == PlannedTaskState.PUBLISHED)
-    rows = session.execute(query.order_by(PlannedTask.start)).all()
-    labels = _section_labels(document)
-    bans = _constraints(document)
-    return [_handed_on(plan, document, task, item, labels, bans) for task, item in rows]
-
-
-def _handed_on(
-    plan: Plan,
-    document: PlanDocument,
-    task: PlannedTask,
-    item: PlanItem,
-    labels: dict[int | None, str],
-    bans: dict[int, list[PlanSpan]],
-) -> Published:
-    own = [ban for ban in bans.get(item.id, []) if task.start <= ban.start < task.end]
-    if task.lead_unit_id is None or task.deadline_kind is None:
-        raise ValueError(f"planned task {task.id} is published without lead or ending")
-    return Published(
-        planned_task_id=task.id,
-        bureau_id=plan.bureau_id,
-        plan_id=plan.id,
-        plan_year=plan.year,
-        number=task.number,
-        title=task.title,
-        source_text=document.text[task.start : task.end].strip(),
-        section_label=labels.get(item.section_id, ""),
-        constraints=[document.text[ban.start : ban.end].strip() for ban in own],
-        yardstick=task.yardstick,
-        lead_unit_id=task.lead_unit_id,
-        supporting_unit_ids=list(task.supporting_unit_ids),
-        owner_id=task.owner_id,
-        deadline_kind=DeadlineKind(task.deadline_kind),
-        deadline_date=task.deadline_date,
-        cadence=task.cadence,
-    )
-
-
-def _section_labels(document: PlanDocument) -> dict[int | None, str]:
-    query = select(PlanSection).where(PlanSection.document_id == document.id)
-    return {section.id: document.text[section.start : section.end].strip()[:300] for section in session.scalars(query)}
-
-
-def _constraints(document: PlanDocument) -> dict[int, list[PlanSpan]]:
-    query = select(PlanSpan).where(PlanSpan.document_id == document.id, PlanSpan.kind == SpanKind.PROHIBITION)
-    found: dict[int, list[PlanSpan]] = {}
-    for span in session.scalars(query.order_by(PlanSpan.start)):
-        if span.item_id is not None:
-            found.setdefault(span.item_id, []).append(span)
-    return found
 
 
 def _of_plan(query: Any, plan_id: int) -> Any:
