@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
+from tracker.core import search_ddl
 from tracker.core.db import Base, UtcDateTime, db, write_intent
 
 LOCK = 7_311_904
@@ -21,12 +22,18 @@ def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+def _mapped(_item: Any, name: str | None, *_: Any) -> bool:
+    """The search index is the database's own: no model declares it, so no comparison may drop it."""
+    return name not in search_ddl.UNMAPPED
+
+
 def _configure(connection: Connection) -> None:
     ours = {
         "target_metadata": Base.metadata,
         "render_as_batch": connection.dialect.name == "sqlite",
         "transactional_ddl": True,
         "render_item": _render,
+        "include_object": _mapped,
     }
     context.configure(connection=connection, **{**current_app.extensions["migrate"].configure_args, **ours})
 

@@ -28,7 +28,7 @@ class Job:
     name: str
     verb: Verb
     own_transactions: bool
-    """True when the verb commits between steps itself, as the dispatcher must between lease and sending."""
+    """True when the verb commits between steps itself: lease before sending, batch after batch of a sweep."""
 
 
 JOBS: dict[str, Job] = {}

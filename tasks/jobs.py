@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tasks.base import job
 from tracker.audit import service as audit
 from tracker.escalation import service as escalation
 from tracker.notifications import service as notifications
 from tracker.scoring import service as scoring
 
-job("escalation.sweep")(escalation.sweep)
-job("escalation.reconcile")(escalation.reconcile)
-job("scoring.post")(scoring.post)
-job("audit.seal")(audit.seal)
+job("escalation.sweep", own_transactions=True)(escalation.sweep)
+job("escalation.reconcile", own_transactions=True)(escalation.reconcile)
 job("notifications.dispatch", own_transactions=True)(notifications.dispatch)
+job("scoring.post")(scoring.post)
+
+
+@job("audit.seal")
+def seal(*, now: datetime) -> int:  # noqa: ARG001 - a seal has no date of its own
+    """Give new audit rows their place in the chain."""
+    return audit.seal()

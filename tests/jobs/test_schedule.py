@@ -28,7 +28,7 @@ def test_a_message_expires_before_the_next_one_comes(entry: Entry) -> None:
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_a_job_is_a_verb_that_takes_the_instant(name: str) -> None:
     parameters = inspect.signature(base.JOBS[name].verb).parameters
-    assert parameters["now"].kind is inspect.Parameter.KEYWORD_ONLY
+    assert parameters["now"].kind is not inspect.Parameter.POSITIONAL_ONLY
     assert all(item.default is not item.empty for key, item in parameters.items() if key != "now")
 
 

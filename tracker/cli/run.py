@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -21,6 +22,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from tracker.core.config import Settings
+from tracker.organisation import queries
 
 PYTHON = sys.executable
 CELERY = (PYTHON, "-m", "celery", "-A", "tasks.app")
@@ -41,14 +43,29 @@ def register(app: Flask) -> None:
 
 
 @click.command("up")
+@click.option("--demo/--no-demo", default=True, help="Load demo data into an empty database first (default).")
 @with_appcontext
-def up() -> None:
+def up(demo: bool) -> None:
     """Start web server, worker and beat; Ctrl-C ends all three, a second Ctrl-C at once."""
     settings: Settings = current_app.extensions["settings"]
     _require_free(settings.host, settings.port)
     shutil.rmtree(settings.data_dir / "broker", ignore_errors=True)  # rings of an earlier run; their work is in tables
-    runner = Runner(CHILDREN, f"http://{settings.host}:{settings.port}")
-    sys.exit(runner.run())
+    accounts = settings.data_dir / "demo-accounts.txt"
+    if demo and not queries.bureaus():
+        _load_demo(accounts)
+    greeting = accounts.read_text(encoding="utf-8") if accounts.exists() else ""
+    sys.exit(Runner(CHILDREN, f"http://{settings.host}:{settings.port}", greeting).run())
+
+
+def _load_demo(accounts: Path) -> None:
+    """Keep what the command prints, because passwords cannot be read back from the database."""
+    click.echo("First start: loading demo data, about a minute. (DEMO=0 starts without.)")
+    command = [PYTHON, "-m", "flask", "demo", "load"]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise click.ClickException("The demo data could not be loaded.")
+    with os.fdopen(os.open(accounts, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.write(done.stdout)
 
 
 def _require_free(host: str, port: int) -> None:
@@ -67,6 +84,7 @@ class Runner:
 
     commands: dict[str, tuple[str, ...]]
     address: str
+    greeting: str = ""
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _signals: int = 0
 
@@ -92,7 +110,7 @@ class Runner:
                 if child.poll() is not None:
                     return name
             if not announced and (announced := _answers(self.address)):
-                click.echo(f"\n  Open  {self.address}\n  End   Ctrl-C\n")
+                click.echo(f"\n{self.greeting}\nOpen {self.address}\nCtrl-C ends everything.\n")
             time.sleep(0.2)
         return None
 
