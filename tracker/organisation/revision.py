@@ -17,10 +17,11 @@ from tracker.organisation.models import BureauRevision, Unit
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Part = Literal["organisation", "calendar", "settings"]
+Part = Literal["units", "people", "calendar", "settings"]
 COLUMNS = (
     BureauRevision.bureau_id,
-    BureauRevision.organisation,
+    BureauRevision.units,
+    BureauRevision.people,
     BureauRevision.calendar,
     BureauRevision.calendar_version,
     BureauRevision.settings,
@@ -32,7 +33,8 @@ class Marks(NamedTuple):
     """A bureau's row of marks."""
 
     bureau_id: int
-    organisation: str
+    units: str
+    people: str
     calendar: str
     calendar_version: int
     settings: str
@@ -64,6 +66,8 @@ def bureau_of(unit_id: int) -> int:
 def bump(bureau_id: int, part: Part) -> None:
     """Give `part` a fresh mark, before the change is written."""
     values: dict[str, object] = {part: new_uuid()}
+    if part == "units":
+        values["people"] = new_uuid()
     if part == "calendar":
         values["calendar_version"] = BureauRevision.calendar_version + 1
     changed = update(BureauRevision).where(BureauRevision.bureau_id == bureau_id).values(values)

@@ -22,7 +22,9 @@ class BureauRevision(Base):
     __tablename__ = "bureau_revision"
 
     bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), primary_key=True)
-    organisation: Mapped[str] = mapped_column(String(32), default=new_uuid)
+    units: Mapped[str] = mapped_column(String(32), default=new_uuid)
+    people: Mapped[str] = mapped_column(String(32), default=new_uuid)
+    """People, posts and holdings; changes with the units too, because scopes depend on both."""
     calendar: Mapped[str] = mapped_column(String(32), default=new_uuid)
     calendar_version: Mapped[int] = mapped_column(default=1)
     settings: Mapped[str] = mapped_column(String(32), default=new_uuid)

@@ -22,7 +22,7 @@ def in_force(dated: type[PostHolding] | type[PostScope], on: date) -> ColumnElem
     return (dated.valid_from <= on) & or_(dated.valid_to.is_(None), dated.valid_to >= on)
 
 
-@kept("organisation")
+@kept("people")
 def command(bureau_id: int, on: date) -> Command:
     """Everybody's posts on `on`, in memory while nothing changed: ask this once for many units."""
     charge = _charges(bureau_id, on)

@@ -13,7 +13,7 @@ from tracker.organisation.revision import kept
 from tracker.organisation.rules.tree import OrgTree, UnitHistory, Version
 
 
-@kept("organisation")
+@kept("units")
 def histories(bureau_id: int) -> tuple[UnitHistory, ...]:
     """Every unit of the bureau with all its dated versions."""
     versions: dict[int, list[Version]] = defaultdict(list)
@@ -36,7 +36,7 @@ def histories(bureau_id: int) -> tuple[UnitHistory, ...]:
     return tuple(UnitHistory(unit.id, unit.uuid, tuple(versions[unit.id]), unit.ended_on) for unit in units)
 
 
-@kept("organisation")
+@kept("units")
 def _successors(bureau_id: int) -> tuple[tuple[int, int, date], ...]:
     query = select(UnitSuccessor.unit_id, UnitSuccessor.successor_id, UnitSuccessor.from_date)
     query = query.join(Unit, Unit.id == UnitSuccessor.unit_id).where(Unit.bureau_id == bureau_id)
@@ -44,7 +44,7 @@ def _successors(bureau_id: int) -> tuple[tuple[int, int, date], ...]:
     return tuple((row.unit_id, row.successor_id, row.from_date) for row in rows)
 
 
-@kept("organisation")
+@kept("units")
 def tree(bureau_id: int, on: date) -> OrgTree:
     """The units of the bureau as of `on`. Costs one small query per transaction while nothing changed."""
     in_force = [(old, new) for old, new, start in _successors(bureau_id) if start <= on]

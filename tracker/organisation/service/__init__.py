@@ -12,6 +12,7 @@ from tracker.organisation.service.accounts import (
 )
 from tracker.organisation.service.bureau import change_settings, create_bureau, next_number
 from tracker.organisation.service.calendar import import_calendar_csv, seed_calendar, set_calendar_day
+from tracker.organisation.service.imports import run_import, stage_import, staged_check, template
 from tracker.organisation.service.people import change_person, create_person, leave, transfer
 from tracker.organisation.service.posts import create_post, end_post, hold_post, release_post, set_charge
 from tracker.organisation.service.units import create_unit, end_unit, move_unit, rename_unit
@@ -39,9 +40,13 @@ __all__ = [
     "release_post",
     "rename_unit",
     "reset_password",
+    "run_import",
     "seed_calendar",
     "set_calendar_day",
     "set_charge",
     "set_password",
+    "stage_import",
+    "staged_check",
+    "template",
     "transfer",
 ]

@@ -39,7 +39,7 @@ def create_person(
     policy.own(actor, bureau_id)
     _check_unit(bureau_id, unit_id, from_day)
     _check_person(bureau_id, name, staff_no, email)
-    revision.bump(bureau_id, "organisation")
+    revision.bump(bureau_id, "people")
     person = Person(
         bureau_id=bureau_id,
         unit_id=unit_id,
@@ -64,7 +64,7 @@ def change_person(actor: Actor, *, now: datetime, person_id: int, name: str, sta
     person = policy.person(actor, person_id)
     _check_person(person.bureau_id, name, staff_no, email, but=person_id)
     old = {"name": person.name, "staff_no": person.staff_no, "email": person.email}
-    revision.bump(person.bureau_id, "organisation")
+    revision.bump(person.bureau_id, "people")
     person.name, person.staff_no, person.email = name.strip(), staff_no.strip(), email.strip()
     session.flush()
     new = {"name": person.name, "staff_no": person.staff_no, "email": person.email}
@@ -80,7 +80,7 @@ def transfer(actor: Actor, *, now: datetime, person_id: int, unit_id: int, from_
     _check_unit(person.bureau_id, unit_id, from_day)
     _check_move(person, from_day)
     old = person.unit_id
-    revision.bump(person.bureau_id, "organisation")
+    revision.bump(person.bureau_id, "people")
     session.merge(PersonUnit(person_id=person_id, valid_from=from_day, unit_id=unit_id))
     person.unit_id = unit_id
     if _leave_staff(actor, person_id, from_day, now=now):
@@ -98,7 +98,7 @@ def leave(actor: Actor, *, now: datetime, person_id: int, last_day: date) -> Non
     person = policy.person(actor, person_id)
     if person.left_on is not None:
         raise Invalid(N_("%(name)s已经离开。"), field="last_day", name=person.name)
-    revision.bump(person.bureau_id, "organisation")
+    revision.bump(person.bureau_id, "people")
     person.left_on = last_day
     session.flush()
     end_holdings_of_person(actor, person_id, last_day, now=now)

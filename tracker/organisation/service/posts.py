@@ -38,7 +38,7 @@ def create_post(
     _check_lives(bureau_id, unit_id, from_day, "unit_id")
     if not title.strip() or len(title.strip()) > 60:
         raise Invalid(N_("填写岗位名称，最多60个字。"), field="title")
-    revision.bump(bureau_id, "organisation")
+    revision.bump(bureau_id, "people")
     post = Post(bureau_id=bureau_id, unit_id=unit_id, kind=PostKind(kind), title=title.strip())
     session.add(post)
     session.flush()
@@ -58,7 +58,7 @@ def set_charge(actor: Actor, *, now: datetime, post_id: int, unit_ids: Collectio
     wanted = set(unit_ids)
     for unit_id in wanted:
         _check_lives(post.bureau_id, unit_id, from_day, "charge")
-    revision.bump(post.bureau_id, "organisation")
+    revision.bump(post.bureau_id, "people")
     for row in session.scalars(select(PostScope).where(PostScope.post_id == post_id)):
         if row.valid_from >= from_day:
             session.delete(row)
@@ -101,7 +101,7 @@ def hold_post(
         raise Invalid(N_("这个岗位已经撤销。"), field="post_id")
     check_free(post, person, from_day, to_day, acting=acting)
     check_apart(post, person, from_day, to_day)
-    revision.bump(post.bureau_id, "organisation")
+    revision.bump(post.bureau_id, "people")
     held = PostHolding(post_id=post_id, person_id=person_id, valid_from=from_day, valid_to=to_day, acting=acting)
     session.add(held)
     session.flush()
@@ -113,7 +113,7 @@ def hold_post(
 def release_post(actor: Actor, *, now: datetime, holding_id: int, last_day: date) -> None:
     """End a holding with `last_day`; a last day before its first takes it back."""
     held, post = policy.holding(actor, holding_id)
-    revision.bump(post.bureau_id, "organisation")
+    revision.bump(post.bureau_id, "people")
     end_holding(actor, held, last_day, now=now)
     session.flush()
 
@@ -121,7 +121,7 @@ def release_post(actor: Actor, *, now: datetime, holding_id: int, last_day: date
 def end_post(actor: Actor, *, now: datetime, post_id: int, last_day: date) -> None:
     """Abolish a post with `last_day`; whoever holds it holds it until then."""
     post = policy.post(actor, post_id)
-    revision.bump(post.bureau_id, "organisation")
+    revision.bump(post.bureau_id, "people")
     post.ended_on = last_day
     session.flush()
     end_holdings_of_posts(actor, [post_id], last_day, now=now)

@@ -45,7 +45,7 @@ def create_unit(
     parent = _living_parent(bureau_id, parent_id or bureau_id, valid_from)
     _check_name(bureau_id, name, valid_from)
     place = len(tree(bureau_id, valid_from).units()) if position is None else position
-    revision.bump(bureau_id, "organisation")
+    revision.bump(bureau_id, "units")
     unit = Unit(bureau_id=bureau_id, created_at=now)
     session.add(unit)
     session.flush()
@@ -99,7 +99,7 @@ def end_unit(actor: Actor, *, now: datetime, unit_id: int, last_day: date, succe
     next_day = last_day + ONE_DAY
     _check_end(unit, bureau_id, last_day, successor_ids)
     staff = people_of_unit(unit_id, next_day)
-    revision.bump(bureau_id, "organisation")
+    revision.bump(bureau_id, "units")
     unit.ended_on = last_day
     session.add_all(UnitSuccessor(unit_id=unit_id, successor_id=one, from_date=next_day) for one in successor_ids)
     posts = list(session.scalars(select(Post.id).where(Post.unit_id == unit_id, Post.ended_on.is_(None))))
@@ -175,7 +175,7 @@ def _amend(actor: Actor, unit: Unit, from_day: date, changes: dict[str, Any], *,
     history = next(history for history in histories(bureau_id) if history.id == unit.id)
     planned = _amended(history, from_day, changes)
     rows = {row.valid_from: row for row in session.scalars(select(UnitVersion).where(UnitVersion.unit_id == unit.id))}
-    revision.bump(bureau_id, "organisation")
+    revision.bump(bureau_id, "units")
     for version in planned:
         row = rows.get(version.valid_from)
         if row is None:

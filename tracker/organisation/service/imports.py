@@ -1,0 +1,173 @@
+"""Import of units and people from a spreadsheet: check all, show, confirm, carry out in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import IO, Any
+
+from sqlalchemy import delete, select
+
+from tracker.audit import service as audit
+from tracker.core import xlsx
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.permissions import PostKind
+from tracker.organisation import policy
+from tracker.organisation.models import Person, StagedImport
+from tracker.organisation.queries.posts import command
+from tracker.organisation.queries.units import tree
+from tracker.organisation.rules import importing
+from tracker.organisation.rules.importing import PEOPLE, UNITS, Checked, Fault, Known, PersonLine, UnitLine
+from tracker.organisation.service.holdings import APART
+from tracker.organisation.service.people import create_person
+from tracker.organisation.service.posts import create_post, hold_post
+from tracker.organisation.service.units import create_unit
+
+KEPT = timedelta(days=1)
+
+
+def template() -> IO[bytes]:
+    """The workbook to fill in: both sheets with their headers, and a third that says what goes where."""
+    notes = [
+        ("单位", "类型", "、".join(filter(None, importing.UNIT_KINDS))),
+        ("单位", "上级单位", "空着就是本局"),
+        ("单位", "其他叫法", "计划文件里的其他叫法，用顿号隔开"),
+        ("人员", "岗位", "、".join(filter(None, importing.POST_KINDS))),
+        ("人员", "分管单位", "只有分管领导填，用顿号隔开"),
+        ("人员", "到任日期", "空着就用上传时填的日期"),
+    ]
+    return xlsx.write_sheets(
+        [
+            (UNITS, importing.UNIT_COLUMNS, []),
+            (PEOPLE, importing.PERSON_COLUMNS, []),
+            ("说明", ("工作表", "列", "怎么填"), notes),
+        ],
+        widths=(22, 14, 22, 14, 18, 24, 22, 14),
+    )
+
+
+def stage_import(
+    actor: Actor, *, now: datetime, bureau_id: int, stream: IO[bytes], filename: str, from_day: date
+) -> tuple[StagedImport | None, Checked]:
+    """Read and check a file; without faults it is kept for a day, waiting for `run_import`. Creates nothing else.
+
+    Raises Invalid(field="file") for a file that cannot be read or has neither sheet.
+    """
+    policy.own(actor, bureau_id)
+    sheets = {sheet.name.strip(): sheet.rows for sheet in xlsx.read(stream)}
+    if not {UNITS, PEOPLE} & sheets.keys():
+        raise Invalid(importing.MISSING_SHEET, field="file")
+    faults: list[Fault] = []
+    units, people = (importing.by_header(name, sheets.get(name, ()), faults) for name in (UNITS, PEOPLE))
+    if faults:
+        return None, Checked((), (), tuple(faults), 0)
+    rows = {"units": units, "people": people, "from_day": from_day.isoformat()}
+    checked = _check(bureau_id, rows)
+    if checked.faults:
+        return None, checked
+    session.execute(delete(StagedImport).where(StagedImport.created_at < now - KEPT))
+    staged = StagedImport(
+        bureau_id=bureau_id, person_id=actor.person_id, filename=filename[:200], rows=rows, created_at=now
+    )
+    session.add(staged)
+    session.flush()
+    audit.record(actor, "stage_import", "staged_import", staged.id, now=now, filename=filename[:200])
+    return staged, checked
+
+
+def staged_check(staged: StagedImport) -> Checked:
+    """What a kept import would create as things stand now."""
+    return _check(staged.bureau_id, staged.rows)
+
+
+def run_import(actor: Actor, *, now: datetime, uuid: str) -> tuple[int, int]:
+    """Create what the kept import says, all or nothing; returns how many units and people.
+
+    Raises NotFound when it is gone, Conflict when it no longer fits what is there.
+    """
+    staged = policy.staged(actor, uuid)
+    checked = staged_check(staged)
+    if checked.faults:
+        raise Conflict
+    start = date.fromisoformat(staged.rows["from_day"])
+    for unit in importing.parents_first(checked.units):
+        _create_unit(actor, staged.bureau_id, unit, start, now=now)
+    for person in checked.people:
+        _create_person(actor, staged.bureau_id, person, now=now)
+    counts = len(checked.units), len(checked.people)
+    audit.record(
+        actor,
+        "run_import",
+        "staged_import",
+        staged.id,
+        now=now,
+        filename=staged.filename,
+        units=counts[0],
+        people=counts[1],
+    )
+    session.delete(staged)
+    session.flush()
+    return counts
+
+
+def _check(bureau_id: int, rows: dict[str, Any]) -> Checked:
+    start = date.fromisoformat(rows["from_day"])
+    today = command(bureau_id, start)
+    staff = session.execute(select(Person.staff_no, Person.name).where(Person.bureau_id == bureau_id))
+    taken: dict[tuple[int | None, PostKind], str] = {}
+    for holder in today.of_kind(PostKind.HEAD):
+        taken[holder.unit_id, PostKind.HEAD] = holder.person_name
+    for holder in today.of_kind(PostKind.DIRECTOR):
+        taken[None, PostKind.DIRECTOR] = holder.person_name
+    known = Known(tree(bureau_id, start).find, {row.staff_no: row.name for row in staff}, taken)
+    return importing.check(rows["units"], rows["people"], known, start)
+
+
+def _unit_id(bureau_id: int, name: str, day: date) -> int:
+    found = tree(bureau_id, day).find(name) if name else bureau_id
+    if found is None:
+        raise Invalid(importing.UNKNOWN_UNIT, name=name)
+    return found
+
+
+def _create_unit(actor: Actor, bureau_id: int, line: UnitLine, start: date, *, now: datetime) -> None:
+    create_unit(
+        actor,
+        now=now,
+        bureau_id=bureau_id,
+        name=line.name,
+        kind=line.kind,
+        valid_from=start,
+        parent_id=_unit_id(bureau_id, line.parent, start),
+        short_name=line.short_name,
+        aliases=line.aliases,
+    )
+
+
+def _create_person(actor: Actor, bureau_id: int, line: PersonLine, *, now: datetime) -> None:
+    home = _unit_id(bureau_id, line.unit, line.from_day)
+    person = create_person(
+        actor,
+        now=now,
+        bureau_id=bureau_id,
+        unit_id=home,
+        name=line.name,
+        staff_no=line.staff_no,
+        from_day=line.from_day,
+        email=line.email,
+        member=line.kind not in APART,
+    )
+    if line.kind is PostKind.MEMBER:
+        return
+    post = create_post(
+        actor,
+        now=now,
+        bureau_id=bureau_id,
+        unit_id=home,
+        kind=line.kind,
+        title=line.title,
+        charge=[_unit_id(bureau_id, name, line.from_day) for name in line.charge],
+        from_day=line.from_day,
+    )
+    hold_post(actor, now=now, post_id=post.id, person_id=person.id, from_day=line.from_day)
