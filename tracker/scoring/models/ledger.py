@@ -21,7 +21,7 @@ class Matter(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     uuid: Mapped[str] = mapped_column(String(32), default=new_uuid, unique=True)
     bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
-    key: Mapped[str] = mapped_column(String(120), unique=True)
+    key: Mapped[str] = mapped_column(String(260), unique=True)
     number: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(300))
     subject_kind: Mapped[str] = mapped_column(String(40))
@@ -49,7 +49,8 @@ _TYPES = ",".join(f"'{one}'" for one in FactType)
 
 
 class Fact(Base):
-    """Something that happened and may score. `occurred_on` picks rule version and post holders, `booked_on` the quarter."""
+    """Something that happened and may score. `occurred_on` picks rule version and post holders, `booked_on` the
+    quarter."""
 
     __tablename__ = "fact"
     __table_args__ = (

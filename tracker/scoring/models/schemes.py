@@ -42,7 +42,8 @@ class Scheme(Base):
 
 
 class SchemeRule(Base):
-    """One rule: for a fact type, a subject role gets points (hundredths, per unit of the fact, capped) or a consequence."""
+    """One rule: for a fact type, a subject role gets points (hundredths, per unit of the fact, capped) or a
+    consequence."""
 
     __tablename__ = "scheme_rule"
     __table_args__ = (Index("uq_scheme_rule_key", "scheme_id", "key", unique=True),)
