@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Select, insert, select, text
 
 from tracker.audit.models import AuditRow, AuditSeal
 from tracker.core.context import Actor, request_id
@@ -37,6 +37,12 @@ def record_many(rows: Sequence[dict[str, Any]]) -> None:
     """Write many rows built by `row`, in one statement."""
     if rows:
         session.execute(insert(AuditRow), rows)
+
+
+def record_from(query: Select[Any]) -> int:
+    """Write one row per row of `query`, whose columns are those of `row` in order; returns how many."""
+    columns = ("at", "request_id", "bureau_id", "person_id", "post_id", "act", "subject_kind", "subject_id", "detail")
+    return int(session.execute(insert(AuditRow).from_select(columns, query)).rowcount)  # type: ignore[attr-defined]
 
 
 def _row(

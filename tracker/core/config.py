@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from flask import current_app
+
 LOCALES = ("zh_Hans_CN", "en")
 SECRET_FILE = "secret-key"  # noqa: S105 - a file name
 
@@ -114,6 +116,12 @@ class Settings:
     @property
     def evidence_dir(self) -> Path:
         return self.data_dir / "files"
+
+
+def current_settings() -> Settings:
+    """The settings of the running application, for code that knows no web framework."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def _completed(given: Settings) -> Settings:

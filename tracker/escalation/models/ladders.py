@@ -68,7 +68,7 @@ class Ladder(Base):
 
 
 class LadderStep(Base):
-    """One step: working days from the deadline (negative before, 0 the deadline itself), whom, light, channels, case."""
+    """One step: working days from the deadline (negative before, 0 its own), whom, light, channels, case."""
 
     __tablename__ = "ladder_step"
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.core.db import Base, BigId
 from tracker.escalation.models.ladders import Light, Recipient
 
-
 _OPEN = text("settled IS NULL")
 
 

@@ -1,0 +1,47 @@
+"""Reads of escalation: cases of the desk, one case in full, the ladder and the proof of an item."""
+
+from tracker.escalation.queries.cases import (
+    CaseRow,
+    CaseTotals,
+    accountable_units,
+    case_for,
+    cases_page,
+    decision_for,
+    decisions_of,
+    open_case_of,
+    statements_of,
+    totals,
+)
+from tracker.escalation.queries.ladders import LadderRow, ladder, ladders_of
+from tracker.escalation.queries.steps import (
+    LadderLine,
+    ProofLine,
+    heartbeats,
+    ladder_of,
+    ladder_of_case,
+    proof,
+    steps_of,
+)
+
+__all__ = [
+    "CaseRow",
+    "CaseTotals",
+    "LadderLine",
+    "LadderRow",
+    "ProofLine",
+    "accountable_units",
+    "case_for",
+    "cases_page",
+    "decision_for",
+    "decisions_of",
+    "heartbeats",
+    "ladder",
+    "ladder_of",
+    "ladder_of_case",
+    "ladders_of",
+    "open_case_of",
+    "proof",
+    "statements_of",
+    "steps_of",
+    "totals",
+]

@@ -1,0 +1,157 @@
+"""Reads of thresholds and steps: the ladder of an item, and the proof of what fired and what did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+
+from tracker.clocks.models import Clock, ClockKind, Deadline
+from tracker.core.db import session
+from tracker.escalation.keys import step_key
+from tracker.escalation.models import EscalationStep, Heartbeat, Settled, Threshold
+from tracker.escalation.outcome import OUTCOME, thresholds
+from tracker.notifications.models import Notice
+from tracker.organisation.models import Person
+
+
+@dataclass(frozen=True)
+class LadderLine:
+    """One step of a ladder in force: planned, or fired with its recipient."""
+
+    deadline_no: int
+    step_no: int
+    offset_days: int
+    recipient: str
+    light: str
+    threshold_at: datetime
+    fired: bool
+    person_id: int | None
+    read_at: datetime | None
+    settled: str | None
+    holder: str = "unit"
+
+
+def ladder_of(item: Any) -> list[LadderLine]:
+    """The ladder of an item's deadline in force, in order; empty when it has none."""
+    return [
+        line
+        for line in _lines(Clock.subject_kind == "work_item", Clock.subject_id == item.id)
+        if line.deadline_no == item.deadline_no
+    ]
+
+
+def ladder_of_case(clock_id: int, deadline_no: int) -> list[LadderLine]:
+    """The ladder of the deadline that a case is about."""
+    return _lines(Clock.id == clock_id, Threshold.deadline_no == deadline_no)
+
+
+def _lines(*conditions: Any) -> list[LadderLine]:
+    query = (
+        select(
+            Threshold.deadline_no,
+            Threshold.step_no,
+            Threshold.offset_days,
+            Threshold.recipient,
+            Threshold.light,
+            Threshold.threshold_at,
+            EscalationStep.id.is_not(None),
+            EscalationStep.person_id,
+            Notice.read_at,
+            Threshold.settled,
+            func.coalesce(EscalationStep.holder, "unit"),
+        )
+        .select_from(Threshold)
+        .join(Clock, Clock.id == Threshold.clock_id)
+        .outerjoin(EscalationStep, _step_of_threshold())
+        .outerjoin(Person, Person.id == EscalationStep.person_id)
+        .outerjoin(Notice, Notice.key == step_key("app"))
+        .where(Clock.kind == ClockKind.COMPLETION, *conditions)
+        .order_by(Threshold.deadline_no, Threshold.step_no)
+    )
+    return [LadderLine(*row) for row in session.execute(query)]
+
+
+def _step_of_threshold() -> Any:
+    return and_(
+        EscalationStep.clock_id == Threshold.clock_id,
+        EscalationStep.deadline_no == Threshold.deadline_no,
+        EscalationStep.step_no == Threshold.step_no,
+    )
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """One threshold of one wait of an item: when it was due, what it came to, whom it told, and why that one."""
+
+    clock_kind: str
+    clock_id: int
+    deadline_no: int
+    due_at: datetime
+    step_no: int
+    offset_days: int
+    recipient: str
+    light: str
+    threshold_at: datetime
+    outcome: str
+    """fired, ended, superseded, suspended, or `waiting` while the instant lies ahead or no sweep has come by."""
+    raised_at: datetime | None
+    person_id: int | None
+    basis: dict[str, Any] | None
+    holder: str | None
+    mail: bool | None
+    read_at: datetime | None
+
+
+def proof(item: Any, now: datetime) -> list[ProofLine]:
+    """Every threshold of every wait of an item, by wait, deadline number and step."""
+    query = (
+        thresholds(
+            Clock.kind,
+            Threshold.clock_id,
+            Threshold.deadline_no,
+            Deadline.due_at,
+            Threshold.step_no,
+            Threshold.offset_days,
+            Threshold.recipient,
+            Threshold.light,
+            Threshold.threshold_at,
+            OUTCOME.label("outcome"),
+            EscalationStep.raised_at,
+            EscalationStep.person_id,
+            EscalationStep.basis,
+            EscalationStep.holder,
+            EscalationStep.mail,
+            Notice.read_at,
+        )
+        .join(Deadline, and_(Deadline.clock_id == Threshold.clock_id, Deadline.number == Threshold.deadline_no))
+        .outerjoin(EscalationStep, _step_of_threshold())
+        .outerjoin(Person, Person.id == EscalationStep.person_id)
+        .outerjoin(Notice, Notice.key == step_key("app"))
+        .where(Threshold.work_item_id == item.id)
+    )
+    query = query.order_by(Threshold.clock_id, Threshold.deadline_no, Threshold.step_no)
+    return [_proof_line(row, now) for row in session.execute(query)]
+
+
+def _proof_line(row: Row[Any], now: datetime) -> ProofLine:
+    outcome = row.outcome
+    if row.raised_at is not None:
+        outcome = str(Settled.FIRED)
+    elif row.outcome == Settled.FIRED or (row.threshold_at > now and row.outcome == Settled.SUSPENDED):
+        outcome = "waiting"
+    return ProofLine(*row[:9], outcome, *row[10:])
+
+
+def steps_of(item_id: int, limit: int = 100) -> Sequence[EscalationStep]:
+    """Steps recorded for an item, the newest first."""
+    query = select(EscalationStep).where(EscalationStep.work_item_id == item_id)
+    return session.scalars(query.order_by(EscalationStep.id.desc()).limit(limit)).all()
+
+
+def heartbeats() -> Sequence[Heartbeat]:
+    """Signs of life, the newest first."""
+    return session.scalars(select(Heartbeat).order_by(Heartbeat.at.desc())).all()

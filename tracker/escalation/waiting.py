@@ -1,0 +1,71 @@
+"""What waits for a person among overdue cases: to decide, to confirm as second person, to explain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.i18n import N_
+from tracker.core.permissions import Permission, PostKind
+from tracker.core.waiting import Waiting
+from tracker.escalation.models import CaseDecision, DecisionKind, DecisionState, OverdueCase
+from tracker.escalation.queries.cases import CaseRow, pressing, unexplained
+from tracker.workitems.models import WorkItem
+
+LIMIT = 200
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Everything among overdue cases that waits for `actor`, at most 200 of each kind. `now` dates nothing here."""
+    del now
+    if not actor.may(Permission.READ_ITEMS):
+        return []
+    found: list[Waiting] = []
+    if actor.may(Permission.SUPERVISE):
+        rows = [row for row in pressing(actor, LIMIT) if row.owner_id != actor.person_id]
+        found += [_entry(row, N_("已逾期，等您作出决定"), N_("决定")) for row in rows]
+    units = [unit for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY) for unit in post.scope]
+    found += [_entry(row, N_("已逾期，等您单位说明"), N_("说明")) for row in unexplained(units, actor, LIMIT)]
+    return [*found, *_confirmations(actor)]
+
+
+def _entry(row: CaseRow, why: str, verb: str) -> Waiting:
+    return Waiting(
+        kind="case",
+        number=row.item_number,
+        title=row.title,
+        why=why,
+        verb=verb,
+        endpoint="overdue.show",
+        args={"uuid": row.uuid},
+        due_at=row.due_at,
+        light=row.light,
+    )
+
+
+def _confirmations(actor: Actor) -> list[Waiting]:
+    query = (
+        select(OverdueCase.uuid, OverdueCase.opened_at, WorkItem.number, WorkItem.title, WorkItem.confidential)
+        .join(CaseDecision, CaseDecision.case_id == OverdueCase.id)
+        .join(WorkItem, WorkItem.id == OverdueCase.work_item_id)
+        .where(CaseDecision.second_person_id == actor.person_id, CaseDecision.kind == DecisionKind.EXEMPT)
+        .where(CaseDecision.state == DecisionState.PENDING, CaseDecision.confirmed_at.is_(None))
+        .limit(LIMIT)
+    )
+    return [
+        Waiting(
+            kind="case",
+            number=row.number,
+            title=row.title,
+            why=N_("提请免责，等您确认"),
+            verb=N_("确认"),
+            endpoint="overdue.show",
+            args={"uuid": row.uuid},
+            due_at=row.opened_at,
+            light="orange",
+        )
+        for row in session.execute(query)
+    ]
