@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
 @group.command("parse")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--year", type=click.IntRange(1949, 2200), help="The plan's year; default: the year the text names.")
-@click.option("--text-out", type=click.Path(dir_okay=False, path_type=Path), help="Write the text that the offsets count in.")
+@click.option("--text-out", type=click.Path(dir_okay=False, path_type=Path), help="Write the text of the offsets.")
 @as_json
 def parse(file: Path, year: int | None, text_out: Path | None, as_json: bool) -> None:
     """Read FILE (.txt or .docx) into outline and tasks; exit 1 with a reason when it is refused."""

@@ -84,7 +84,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _FIELD = re.compile(
-    r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限) ?: ?(?P<value>[^;。\n)\]]{1,40})"
+    r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限)"
+    r" ?: ?(?P<value>[^;。\n)\]]{1,40})"
 )
 _ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年")
 _PAST_AFTER = re.compile(
@@ -116,10 +117,10 @@ def read(
         for match in pattern.finditer(folded, start, end):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
+            taken.append(match.span())
             found = _BUILD[kind](text, match, context)
             if found and _binds(folded, match, kind, measured):
                 out.append(found)
-                taken.append(match.span())
     out.extend(_fields(text, folded, start, end))
     return sorted(out, key=lambda deadline: deadline.start)
 

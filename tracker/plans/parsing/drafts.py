@@ -50,6 +50,7 @@ class Heading:
 class Reading:
     """What the walk over the outline collects. `plain` are ranges outside tasks with their kind."""
 
+    text: str
     folded: str
     headings: list[Heading] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
@@ -59,6 +60,8 @@ class Reading:
 def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     """The lead sentence of a paragraph that goes on behind it: (title start, offset after its stop)."""
     start, end = paragraph.body, paragraph.end
+    if is_label_line(folded, paragraph):
+        return None
     first = cut(folded, start, end, _STOPS, lines=False)[0][1] if start < end else start
     colon = folded.find(":", start, min(first, start + (22 if paragraph.marker else 14)))
     if colon > start and not re.search(r"[,。]", folded[start:colon]):
@@ -71,6 +74,16 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     if title and agent(folded, start, end) and lexicon.MODAL.search(title):
         return None
     return start, first
+
+
+def is_label_line(folded: str, paragraph: Paragraph) -> bool:
+    """责任单位：… on a line of its own."""
+    return bool(lexicon.LABEL_LINE.match(folded, paragraph.body, paragraph.end))
+
+
+def own_body(folded: str, section: Section) -> list[Paragraph]:
+    """The paragraphs below a heading that say something themselves: no rows, no label lines."""
+    return [below for below in section.body if below.kind == "para" and not is_label_line(folded, below)]
 
 
 def _is_title(title: str, numbered: bool) -> bool:
@@ -97,10 +110,12 @@ def _among_headings(folded: str, section: Section) -> bool:
     """A heading with a full stop is told from a one-sentence measure by what hangs below it and its siblings."""
     if section.children:
         return True
-    if not section.body or section.parent is None:
+    if not own_body(folded, section) or section.parent is None:
         return False
     siblings = section.parent.children
-    alike = sum(1 for other in siblings if _one_short_sentence(folded, other) and (other.body or other.children))
+    alike = sum(
+        _one_short_sentence(folded, other) and bool(own_body(folded, other) or other.children) for other in siblings
+    )
     return 2 * alike > len(siblings)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.plans.parsing import kinds, lexicon, tables
 from tracker.plans.parsing.blocks import Paragraph
-from tracker.plans.parsing.drafts import Draft, Heading, Reading, is_heading, lead, tells_to_act, title_range
+from tracker.plans.parsing.drafts import Draft, Heading, Reading, is_heading, lead, own_body, tells_to_act, title_range
 from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut
@@ -23,9 +23,9 @@ class Place:
     part: str = "plan"
 
 
-def find(folded: str, root: Section, summary: set[int]) -> Reading:
+def find(text: str, folded: str, root: Section, summary: set[int]) -> Reading:
     """Headings, task drafts and plain ranges of the document. `summary`: ids of the sections that look back."""
-    reading = Reading(folded)
+    reading = Reading(text, folded)
     _root(reading, root, summary)
     reading.drafts.sort(key=lambda draft: draft.start)
     return reading
@@ -89,11 +89,15 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
 def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
     folded, paragraph = reading.folded, section.head
     body = [item for item in section.body if item.kind == "para"]
-    if not section.body and _bare_list(section):
+    if (
+        not any(item.kind == "row" for item in section.body)
+        and not own_body(folded, section)
+        and (body or _bare_list(section))
+    ):
         if place.tasks:
-            _item(reading, section, place, None, paragraph.end)
+            _item(reading, section, place, None, _last(section).end)
         else:
-            reading.plain.append((paragraph.start, paragraph.end, _quiet_kind(place)))
+            reading.plain.append((paragraph.start, _last(section).end, _quiet_kind(place)))
         return
     title = title_range(folded, paragraph.body, paragraph.end)
     below = _open(reading, section, title, place, keep=True)
@@ -110,6 +114,12 @@ def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
     if not body:
         return
     goal = kinds.item_kind(below.titles) == "goal"
+    guiding = [item for item in body if _guides(reading, item)] if goal else []
+    for item in guiding:
+        _plain(reading, item, "principle")
+    if guiding:
+        _plain_goals(reading, [item for item in body if item not in guiding], below, ordinals)
+        return
     if not goal and _opened_by_leads(folded, body):
         _by_leads(reading, body, below, ordinals)
     elif (
@@ -138,6 +148,17 @@ def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
             _plain(reading, item, "undecided")
 
 
+def _plain_goals(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple[int, ...]) -> None:
+    """What remains below a goal heading when its guiding words are set apart: one goal."""
+    if body:
+        opened = lead(reading.folded, body[0])
+        title = title_range(reading.folded, *opened) if opened else None
+        stop = opened[1] if opened else body[0].start
+        reading.drafts.append(
+            Draft(body[0].start, body[-1].end, title, stop, "", ordinals, place.titles, place.node, "goal")
+        )
+
+
 def _opened_by_leads(folded: str, body: list[Paragraph]) -> bool:
     leads = sum(1 for item in body if lead(folded, item))
     return leads > 1 and 2 * leads >= len(body)
@@ -161,7 +182,7 @@ def _by_leads(reading: Reading, body: list[Paragraph], place: Place, ordinals: t
                     (*ordinals, count),
                     place.titles,
                     place.node,
-                    kinds.item_kind((*place.titles, reading.folded[title[0] : title[1]])),
+                    kinds.item_kind((*place.titles, reading.text[title[0] : title[1]])),
                 )
             )
         elif count:
@@ -201,7 +222,7 @@ def _item(reading: Reading, section: Section, place: Place, opened: tuple[int, i
     title = title_range(reading.folded, *opened) if opened else None
     if title and looks_like_unit(reading.folded[title[0] : title[1]]):
         title = None
-    own = (reading.folded[title[0] : title[1]],) if title else ()
+    own = (reading.text[title[0] : title[1]],) if title else ()
     number = paragraph.marker.number if paragraph.marker else ""
     reading.drafts.append(
         Draft(
@@ -223,7 +244,7 @@ def _open(reading: Reading, section: Section, title: tuple[int, int] | None, pla
     paragraph = section.head
     if title is None:
         return place
-    words = reading.folded[title[0] : title[1]]
+    words = reading.text[title[0] : title[1]]
     tasks = place.tasks and not kinds.holds_no_tasks(words)
     if not keep:
         reading.plain.append((paragraph.start, title[1], _quiet_kind(place)))
@@ -297,7 +318,7 @@ def _rows(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple
             )
         titles, node = place.titles, place.node
         if line.group:
-            titles, node = (*titles, reading.folded[line.group[0] : line.group[1]]), len(reading.headings) - 1
+            titles, node = (*titles, reading.text[line.group[0] : line.group[1]]), len(reading.headings) - 1
         if line.task and place.tasks:
             reading.drafts.append(
                 Draft(

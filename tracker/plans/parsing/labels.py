@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tracker.plans.parsing.lexicon import LABEL_LINE
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.names import looks_like_unit, split
 from tracker.plans.parsing.sentences import cut
@@ -21,7 +22,8 @@ _LABEL = re.compile(
     rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))? ?:"
 )
 _OTHER_LABEL = re.compile(
-    r"(?:责任人|责任领导|牵头领导|分管领导|联系领导|包联领导|负责人|完成时限|时限|完成时间|时间(?:节点|要求)?|联系人) ?:"
+    r"(?:责任人|责任领导|牵头领导|分管领导|联系领导|包联领导|负责人|"
+    r"完成时限|时限|完成时间|时间(?:节点|要求)?|联系人) ?:"
 )
 _DUTY = re.compile(
     r"(?P<duty>牵头(?:负责|落实|组织)?|负责(?:落实)?|配合|协助|参与|主办|协办|承办|组织实施|落实)[,;。 ]*$"
@@ -61,7 +63,7 @@ def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Uni
 def opening(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """县财政局。负责…: the name with which an item opens is its unit."""
     match = _OPENING.match(folded, start, end)
-    if match is None or not looks_like_unit(match.group()):
+    if match is None or LABEL_LINE.match(folded, start, end) or not looks_like_unit(match.group()):
         return []
     return [Unit(text[match.start() : match.end()], "responsible", "label", match.start(), match.end())]
 

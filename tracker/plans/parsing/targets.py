@@ -19,7 +19,7 @@ _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
 )
 _SPOKEN = re.compile(
-    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两二三四五六七八九十]{1,3}|(?<=至少)一|(?<=少于)一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要])"
+    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两二三四五六七八九十]{1,3}|一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要])"
 )
 _MORE_BEFORE = re.compile(r"(?:不少于|不低于|至少|不得少于|不得低于|不小于|不能少于|最低|≥|>=)[^,;。\d]{0,10}$")
 _LESS_BEFORE = re.compile(r"(?:不超过|不得超过|不高于|不得高于|不多于|不大于|至多|最多|≤|<=)[^,;。\d]{0,8}$")
@@ -75,7 +75,8 @@ def _spoken(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
     for match in _SPOKEN.finditer(folded, start, end):
         before = folded[max(start, match.start() - 12) : match.start()]
         after = folded[match.end() : min(end, match.end() + 8)]
-        if not _NOT_BEFORE.search(before):
+        bounded = match["low"] != "一" or _MORE_BEFORE.search(before)
+        if bounded and not _NOT_BEFORE.search(before):
             yield _target(text, match, float(chinese_value(match["low"])), None, match["unit"], before, after)
 
 
