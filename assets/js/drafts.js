@@ -79,15 +79,20 @@ function start(form) {
     write(form, draft.values);
     offerReturn(form, fresh, draft.at);
   }
-  let timer;
+  let timer = 0;
+  const saveNow = () => {
+    clearTimeout(timer);
+    timer = 0;
+    save(form);
+  };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => save(form), 800);
+    timer = setTimeout(saveNow, 800);
   });
-  form.addEventListener("change", () => save(form));
+  form.addEventListener("change", saveNow);
+  window.addEventListener("pagehide", () => { if (timer) saveNow(); });
   form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    save(form);
+    saveNow();
     sessionStorage.setItem("kc-draft-sent", JSON.stringify({ key: keyOf(form), from: location.pathname }));
   });
 }
