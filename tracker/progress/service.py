@@ -9,13 +9,13 @@ from sqlalchemy import insert
 
 from tracker.core.context import Actor
 from tracker.core.db import session
-from tracker.core.errors import Conflict, Forbidden, InvalidMany
+from tracker.core.errors import Forbidden, InvalidMany
 from tracker.progress import rules
 from tracker.progress.files import StoredFile
 from tracker.progress.models import CompletionRequest, Evidence, Figure, ProgressEntry, Review
 from tracker.progress.rules import FigureInput
 from tracker.workitems import service as workitems
-from tracker.workitems.models import REVIEW_STATES, State, WorkItem
+from tracker.workitems.models import State, WorkItem
 
 
 def file(
@@ -117,8 +117,6 @@ def review(
 
     Raises Forbidden for somebody with a hand in the work, Invalid without a reason, Conflict when reviewed already.
     """
-    if item.state not in REVIEW_STATES:
-        raise Conflict
     if actor.person_id is None:
         raise Forbidden
     level = "unit" if item.state == State.UNIT_REVIEW else "supervisor"

@@ -134,15 +134,6 @@ def sign_extension(
     _must_decide(item, request, actor, now)
     if not agree:
         return _refuse(item, request, Verb.SIGN_EXTENSION, actor, now, note, expected_version, ExtensionState.REQUESTED)
-    _advance(
-        item,
-        request,
-        ExtensionState.REQUESTED,
-        expected_version,
-        state=ExtensionState.SIGNED,
-        signed_by=actor.person_id,
-        signed_at=now,
-    )
     carry_out(
         item,
         Verb.SIGN_EXTENSION,
@@ -151,6 +142,15 @@ def sign_extension(
         expected_version=None,
         reason=note,
         detail={"extension": request.uuid},
+    )
+    _advance(
+        item,
+        request,
+        ExtensionState.REQUESTED,
+        expected_version,
+        state=ExtensionState.SIGNED,
+        signed_by=actor.person_id,
+        signed_at=now,
     )
     deciders = policy.extension_deciders(item, request, today(item, now))
     clock = clock_queries.running(SUBJECT, item.id, ClockKind.EXTENSION)
@@ -180,6 +180,8 @@ def decide_extension(
     faults = _check_day(item, grant, now, field="grant")
     if faults:
         raise faults[0]
+    detail = {"extension": request.uuid, "granted": grant.isoformat(), "asked": request.new_date.isoformat()}
+    carry_out(item, Verb.DECIDE_EXTENSION, actor=actor, now=now, expected_version=None, reason=note, detail=detail)
     _advance(
         item,
         request,
@@ -191,8 +193,6 @@ def decide_extension(
         granted_date=grant,
         decision_note=note.strip(),
     )
-    detail = {"extension": request.uuid, "granted": grant.isoformat(), "asked": request.new_date.isoformat()}
-    carry_out(item, Verb.DECIDE_EXTENSION, actor=actor, now=now, expected_version=None, reason=note, detail=detail)
     _move_deadline(item, grant, "desk" if request.late else "extension", actor=actor, now=now)
     end_clock(item, ClockKind.EXTENSION, now)
     telling.extension_decided(item, request, now=now)

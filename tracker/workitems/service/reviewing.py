@@ -64,7 +64,7 @@ def pass_on(
     item: WorkItem, *, actor: Actor, now: datetime, reason: str = "", expected_version: int | None = None
 ) -> StatusChange:
     """Pass the review at hand: from the unit to the supervisor, from the supervisor to done with a close-out number."""
-    step = _to_supervisor if item.state == State.UNIT_REVIEW else _close
+    step = _close if item.state == State.SUPERVISOR_REVIEW else _to_supervisor
     return step(item, actor, now, reason, expected_version)
 
 
