@@ -16,7 +16,8 @@ CSS = ROOT / "assets" / "css"
 
 
 def built_text(name: str) -> str:
-    return (assets.DIST / assets.built(assets.DIST)[name]).read_text(encoding="utf-8")
+    text: str = (assets.DIST / assets.built(assets.DIST)[name]).read_text(encoding="utf-8")
+    return text
 
 
 def test_an_asset_has_an_address_with_its_hash(gallery_app: Flask) -> None:

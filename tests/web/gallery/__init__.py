@@ -11,9 +11,9 @@ import babel.messages.pofile
 from flask import Flask, Response, render_template, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import FileSystemLoader
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length
 
 from tests.web.gallery import content
@@ -64,8 +64,9 @@ def _catalogue(folder: Path) -> None:
 
 def build(scratch: Path, *, strict: bool = True) -> Flask:
     """The gallery; `scratch` takes the compiled English. Language: ?lang=en, theme: ?theme=dark."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
-    app.jinja_env.loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(Path(__file__).parent / "templates")])
+    app = Flask(__name__, static_folder=str(ROOT / "static"))
+    folders = [ROOT / "templates", Path(__file__).parent / "templates"]
+    app.jinja_env.loader = FileSystemLoader(folders)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(SECRET_KEY="gallery", BABEL_TRANSLATION_DIRECTORIES=str(scratch), WTF_CSRF_ENABLED=True)
     _catalogue(scratch)
