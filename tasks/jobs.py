@@ -10,7 +10,7 @@ from tracker.escalation import service as escalation
 from tracker.notifications import service as notifications
 from tracker.scoring import service as scoring
 
-job("escalation.sweep", own_transactions=True)(escalation.sweep)
+job("escalation.sweep", own_transactions=True)(escalation.watch)
 job("escalation.reconcile", own_transactions=True)(escalation.reconcile)
 job("notifications.dispatch", own_transactions=True)(notifications.dispatch)
 job("scoring.post")(scoring.post)

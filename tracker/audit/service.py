@@ -13,7 +13,7 @@ from sqlalchemy import Select, insert, select, text
 
 from tracker.audit.models import AuditRow, AuditSeal
 from tracker.core.context import Actor, request_id
-from tracker.core.db import session
+from tracker.core.db import affected, session
 
 GENESIS = "0" * 64
 SEAL_LOCK = 727_001
@@ -42,7 +42,7 @@ def record_many(rows: Sequence[dict[str, Any]]) -> None:
 def record_from(query: Select[Any]) -> int:
     """Write one row per row of `query`, whose columns are those of `row` in order; returns how many."""
     columns = ("at", "request_id", "bureau_id", "person_id", "post_id", "act", "subject_kind", "subject_id", "detail")
-    return int(session.execute(insert(AuditRow).from_select(columns, query)).rowcount)  # type: ignore[attr-defined]
+    return affected(insert(AuditRow).from_select(columns, query))
 
 
 def _row(

@@ -146,3 +146,9 @@ def is_postgresql() -> bool:
 def set_write_intent(writing: bool) -> None:
     """Say for the rest of this context (a request) whether its transactions write."""
     _writing.set(writing)
+
+
+def affected(statement: Any) -> int:
+    """Carry out an INSERT, UPDATE or DELETE over whole sets and return how many rows it touched."""
+    options = {"preserve_rowcount": True, "synchronize_session": False}
+    return int(session.execute(statement, execution_options=options).rowcount)  # type: ignore[attr-defined]

@@ -90,18 +90,16 @@ def _supervisors(address: Address, command: Command) -> Iterator[_Candidate]:
 
 
 def _sits(candidate: _Candidate, unit_id: int, command: Command) -> bool:
-    return any(
-        post.kind == PostKind.SUPERVISOR and post.unit_id == unit_id for post in command.posts_of(candidate.person_id)
-    )
+    posts = command.posts_of(candidate.person_id)
+    return any(post.kind == PostKind.SUPERVISOR and post.unit_id == unit_id for post in posts)
 
 
 def _superior(address: Address, command: Command) -> Iterator[_Candidate]:
     """Above the holder: for a person the first rung of their unit that is not themselves, for a unit its leader."""
-    below = {address.waiter_person_id} if address.waiter_person_id else _heads(address.unit_id, command)
-    for level in Level:
-        for candidate in _line(address.unit_id, level, command):
-            if candidate.person_id not in below:
-                yield candidate
+    posts = command.posts_of(address.waiter_person_id) if address.waiter_person_id else []
+    unit_id = posts[0].unit_id if posts else address.unit_id
+    below = {address.waiter_person_id} if address.waiter_person_id else _heads(unit_id, command)
+    yield from (one for one in _line(unit_id, Level.HEAD, command) if one.person_id not in below)
 
 
 def _heads(unit_id: int, command: Command) -> set[int]:
@@ -115,9 +113,8 @@ def _line(unit_id: int, lowest: Level, command: Command) -> Iterator[_Candidate]
         if rung.holder is None:
             continue
         basis = {"level": str(lowest), **_basis(rung.holder), "basis": str(rung.basis)}
-        yield _Candidate(
-            rung.holder.person_id, {**basis, "reached": str(rung.level)} if rung.level != lowest else basis
-        )
+        reached = {} if rung.level == lowest else {"reached": str(rung.level)}
+        yield _Candidate(rung.holder.person_id, {**basis, **reached})
 
 
 def _basis(holder: Holder) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tracker.clocks import queries as clock_queries
 from tracker.clocks import service as clocks
 from tracker.clocks.models import ClockKind
 from tracker.core.context import SYSTEM
-from tracker.core.db import session, unit_of_work
+from tracker.core.db import affected, session, unit_of_work
 from tracker.core.errors import DomainError
 from tracker.core.i18n import N_
 from tracker.core.permissions import PostKind
@@ -93,8 +93,7 @@ def _carry(decision_id: int, now: datetime) -> bool:
 def _claim(decision_id: int, state: DecisionState, **values: datetime) -> bool:
     """Move a pending decision on, unless somebody withdrew or carried it in the meantime."""
     pending = update(CaseDecision).where(CaseDecision.id == decision_id, CaseDecision.state == DecisionState.PENDING)
-    done = session.execute(pending.values(state=state, **values).execution_options(synchronize_session=False))
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    return affected(pending.values(state=state, **values)) == 1
 
 
 def _close(case: OverdueCase, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
-from tracker.core.db import session
+from tracker.core.db import affected, session
 from tracker.core.errors import Conflict, Forbidden, Invalid, InvalidMany
 from tracker.core.i18n import N_
 from tracker.core.time import local_date
@@ -90,8 +90,7 @@ def _take_turn(case: OverdueCase, expected_version: int | None) -> None:
     mine = update(OverdueCase).where(
         OverdueCase.id == case.id, OverdueCase.version == version, OverdueCase.state == CaseState.OPEN
     )
-    done = session.execute(mine.values(version=version + 1).execution_options(synchronize_session=False))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if affected(mine.values(version=version + 1)) != 1:
         raise Conflict
     session.refresh(case)
 
@@ -213,7 +212,6 @@ def withdraw(decision: CaseDecision, *, actor: Actor, now: datetime) -> None:
 
 def _change(decision: CaseDecision, conditions: tuple[Any, ...], values: dict[str, Any]) -> None:
     mine = update(CaseDecision).where(CaseDecision.id == decision.id, *conditions).values(values)
-    done = session.execute(mine.execution_options(synchronize_session=False))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if affected(mine) != 1:
         raise Conflict
     session.refresh(decision)

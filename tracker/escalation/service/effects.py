@@ -27,7 +27,7 @@ from sqlalchemy import (
 from tracker.audit import service as audit
 from tracker.clocks.models import Clock, ClockKind
 from tracker.core.context import request_id
-from tracker.core.db import UtcDateTime, insert_ignore, is_postgresql, session
+from tracker.core.db import UtcDateTime, affected, insert_ignore, is_postgresql
 from tracker.core.i18n import N_
 from tracker.core.sqljson import json_object
 from tracker.escalation.keys import step_key
@@ -96,8 +96,7 @@ def record_steps(now: datetime) -> int:
         .where(picked.c.outcome == Settled.FIRED)
         .order_by(picked.c.threshold_at, picked.c.clock_id, picked.c.step_no)
     )
-    statement = insert_ignore(EscalationStep).from_select(columns, query, include_defaults=False)
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return affected(insert_ignore(EscalationStep).from_select(columns, query, include_defaults=False))
 
 
 def among_picks() -> ColumnElement[bool]:

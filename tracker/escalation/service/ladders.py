@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import SYSTEM, Actor
-from tracker.core.db import session
+from tracker.core.db import affected, session
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
@@ -110,10 +110,10 @@ def activate(ladder: Ladder, *, actor: Actor, now: datetime) -> None:
     if ladder.drafted_by is not None and ladder.drafted_by == actor.person_id:
         raise Forbidden(N_("起草人不能启用自己起草的阶梯。"))
     retired = update(Ladder).where(Ladder.bureau_id == ladder.bureau_id, Ladder.state == LadderState.ACTIVE)
-    session.execute(retired.values(state=LadderState.RETIRED))
+    affected(retired.values(state=LadderState.RETIRED))
     chosen = update(Ladder).where(Ladder.id == ladder.id, Ladder.state == LadderState.DRAFT)
     values = {"state": LadderState.ACTIVE, "activated_by": actor.person_id, "activated_at": now}
-    if session.execute(chosen.values(values)).rowcount != 1:  # type: ignore[attr-defined]
+    if affected(chosen.values(values)) != 1:
         raise Conflict
     audit.record(actor, "ladder.activate", "ladder", ladder.id, now=now, version=ladder.version)
 

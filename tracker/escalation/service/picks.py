@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateTable
 
 from tracker.clocks.models import Clock, ClockKind
-from tracker.core.db import BigId, UtcDateTime, is_postgresql, session
+from tracker.core.db import BigId, UtcDateTime, affected, is_postgresql, session
 from tracker.core.time import local_date
 from tracker.escalation.models import Recipient, Settled, Threshold
 from tracker.escalation.outcome import HOLDER, OUTCOME, WAITED, Held, WaitHeld, thresholds
@@ -114,7 +114,7 @@ def pick(now: datetime, limit: int) -> int:
     if is_postgresql():
         chosen = chosen.with_for_update(of=Threshold, skip_locked=True)
     names = [column.name for column in picked.columns]
-    count: int = session.execute(insert(picked).from_select(names, chosen)).rowcount  # type: ignore[attr-defined]
+    count = affected(insert(picked).from_select(names, chosen))
     if count and is_postgresql():
         count -= _leave_busy_items()
         session.execute(text("ANALYZE sweep_picked"))
@@ -128,7 +128,7 @@ def _leave_busy_items() -> int:
         select(WorkItem.id).where(WorkItem.id.in_(wanted)).with_for_update(skip_locked=True, key_share=True).cte("free")
     )
     busy = delete(picked).where(picked.c.work_item_id.is_not(None), picked.c.work_item_id.not_in(select(free.c.id)))
-    return int(session.execute(busy).rowcount)  # type: ignore[attr-defined]
+    return affected(busy)
 
 
 def route(now: datetime) -> None:
@@ -158,6 +158,4 @@ def settle() -> None:
         Threshold.deadline_no == picked.c.deadline_no,
         Threshold.step_no == picked.c.step_no,
     )
-    session.execute(
-        update(Threshold).where(same).values(settled=picked.c.outcome).execution_options(synchronize_session=False)
-    )
+    affected(update(Threshold).where(same).values(settled=picked.c.outcome))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, select, update
 
 from tracker.clocks.models import Clock, ClockKind
-from tracker.core.db import session, unit_of_work
+from tracker.core.db import affected, session, unit_of_work
 from tracker.escalation.keys import step_key
 from tracker.escalation.models import CaseState, EscalationStep, OverdueCase, Settled, Threshold
 from tracker.escalation.outcome import OUTCOME, thresholds
@@ -87,8 +87,7 @@ def _steps(now: datetime) -> int:
     with unit_of_work():
         for clock_id, deadline_no, step_no in missing:
             one = (key[0] == clock_id, key[1] == deadline_no, key[2] == step_no)
-            reopened = update(Threshold).where(*one).values(settled=None)
-            session.execute(reopened.execution_options(synchronize_session=False))
+            affected(update(Threshold).where(*one).values(settled=None))
     done: SweepResult = sweep(now=now)
     return done.steps
 

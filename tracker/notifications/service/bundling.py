@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from tracker.core.db import insert_ignore, session
+from tracker.core.db import affected, insert_ignore, session
 from tracker.core.i18n import N_
 from tracker.notifications.models import Outbox, OutboxState
 
@@ -24,7 +24,7 @@ def bundle(*, now: datetime) -> int:
     single = [row.first for row in people if row.members == 1]
     if single:
         alone = update(Outbox).where(Outbox.id.in_(single), Outbox.digest_id.is_(None))
-        session.execute(_quiet(alone.values(state=OutboxState.READY, next_at=now)))
+        affected(alone.values(state=OutboxState.READY, next_at=now))
     several = [row for row in people if row.members > 1]
     for row in several:
         _digest(row, now)
@@ -48,12 +48,8 @@ def _digest(row: Any, now: datetime) -> None:
     )
     digest_id = session.scalar(select(Outbox.id).where(Outbox.key == key))
     members = _loose(update(Outbox)).where(Outbox.person_id == row.person_id, Outbox.bureau_id == row.bureau_id)
-    session.execute(_quiet(members.values(digest_id=digest_id)))
+    affected(members.values(digest_id=digest_id))
 
 
 def _loose(statement: Any) -> Any:
     return statement.where(Outbox.state == OutboxState.HELD, Outbox.digest_id.is_(None))
-
-
-def _quiet(statement: Any) -> Any:
-    return statement.execution_options(synchronize_session=False)

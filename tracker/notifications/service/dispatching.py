@@ -16,7 +16,7 @@ from sqlalchemy import or_, select, update
 from tracker.audit import service as audit
 from tracker.core.config import Settings, current_settings
 from tracker.core.context import Actor
-from tracker.core.db import is_postgresql, session, unit_of_work
+from tracker.core.db import affected, is_postgresql, session, unit_of_work
 from tracker.core.errors import Conflict, Forbidden, NotFound
 from tracker.core.permissions import Permission
 from tracker.notifications import rules
@@ -151,15 +151,11 @@ def mark(row: Outbox, verdict: Fate, instant: datetime, error: str = "") -> Fate
         values |= {"next_at": instant + rules.pause(row.key, row.attempts)}
     with unit_of_work():
         mine = (Outbox.id == row.id, Outbox.attempts == row.attempts, Outbox.state == OutboxState.READY)
-        changed = session.execute(
-            update(Outbox).where(*mine).values(values).execution_options(synchronize_session=False)
-        )
-        if changed.rowcount != 1:  # type: ignore[attr-defined]
+        if affected(update(Outbox).where(*mine).values(values)) != 1:
             return None
         if verdict == Fate.SENT:
             members = update(Outbox).where(Outbox.digest_id == row.id, Outbox.state == OutboxState.HELD)
-            done = members.values(state=OutboxState.SENT, sent_at=instant)
-            session.execute(done.execution_options(synchronize_session=False))
+            affected(members.values(state=OutboxState.SENT, sent_at=instant))
     return verdict
 
 

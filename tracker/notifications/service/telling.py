@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
-from tracker.core.db import insert_ignore, session
+from tracker.core.db import affected, insert_ignore, session
 from tracker.notifications.models import Notice, Outbox, OutboxState
 from tracker.organisation.models import Person
 
@@ -90,26 +90,24 @@ def tell(
 
 def notify_from(query: Select[Any]) -> int:
     """Write a notice per row of `query` (columns: NOTICE_COLUMNS) whose key is new; returns how many."""
-    statement = insert_ignore(Notice).from_select(NOTICE_COLUMNS, query, include_defaults=False)
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return affected(insert_ignore(Notice).from_select(NOTICE_COLUMNS, query, include_defaults=False))
 
 
 def post_from(query: Select[Any]) -> int:
     """Write an outbox row per row of `query` (columns: POST_COLUMNS) whose key is new; returns how many."""
-    statement = insert_ignore(Outbox).from_select(POST_COLUMNS, query, include_defaults=False)
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return affected(insert_ignore(Outbox).from_select(POST_COLUMNS, query, include_defaults=False))
 
 
 def mark_read(person_id: int, ids: Collection[int], *, now: datetime) -> None:
     """Mark notices of this person as read; ids of others are left alone."""
     unread = update(Notice).where(Notice.person_id == person_id, Notice.id.in_(ids), Notice.read_at.is_(None))
-    session.execute(unread.values(read_at=now).execution_options(synchronize_session=False))
+    affected(unread.values(read_at=now))
 
 
 def mark_all_read(person_id: int, up_to: int, *, now: datetime) -> None:
     """Mark everything through notice `up_to` as read."""
     unread = update(Notice).where(Notice.person_id == person_id, Notice.id <= up_to, Notice.read_at.is_(None))
-    session.execute(unread.values(read_at=now).execution_options(synchronize_session=False))
+    affected(unread.values(read_at=now))
 
 
 def _with_address(person_ids: set[int]) -> set[int]:
