@@ -40,7 +40,7 @@ def test_a_report_keeps_words_figures_and_files(cast: Cast, tmp_path: Path) -> N
     assert (item.progress, entry.row.percent_before, entry.row.percent) == (78, 0, 78)
     assert [(one.name, one.value, one.unit, one.target) for one in entry.figures] == [("联通接口", "28", "个", "36")]
     evidence = queries.evidence_for(cast.actor("苏敏"), entry.files[0].uuid)
-    assert store.open(evidence.sha256).read() == PDF
+    assert store.path(evidence.sha256).read_bytes() == PDF
     with pytest.raises(NotFound):
         queries.evidence_for(cast.actor("高翔"), entry.files[0].uuid)
 

@@ -66,8 +66,18 @@ def may(actor: Actor, verb: Verb | str, item: WorkItem) -> bool:
 
 
 def verbs(actor: Actor, item: WorkItem) -> list[Verb]:
-    """Everything `actor` may do with the item now."""
-    return [verb for verb in Verb if may(actor, verb, item)]
+    """Everything `actor` may do with the item now; each kind of person is asked for once."""
+    known: dict[Who, bool] = {}
+    found = []
+    for verb in Verb:
+        row = find(item.state, verb)
+        if row is None:
+            continue
+        if row.who not in known:
+            known[row.who] = allowed(actor, row.who, item)
+        if known[row.who]:
+            found.append(verb)
+    return found
 
 
 def allowed(actor: Actor, who: Who, item: WorkItem) -> bool:

@@ -1,5 +1,6 @@
 """Reads of work items: lists by filter and policy, one item with its records."""
 
+from tracker.workitems.queries.asking import chosen, read_filters
 from tracker.workitems.queries.items import (
     binding_deadline,
     deadlines,
@@ -16,7 +17,7 @@ from tracker.workitems.queries.items import (
     supporting_units,
     visible_ids,
 )
-from tracker.workitems.queries.lists import COUNT_LIMIT, PAGE, Filters, Page, counts, page
+from tracker.workitems.queries.lists import COUNT_LIMIT, PAGE, Filters, Page, counts, of_ids, page
 from tracker.workitems.rules import is_open
 from tracker.workitems.rules import light_at as light
 
@@ -26,6 +27,7 @@ __all__ = [
     "Filters",
     "Page",
     "binding_deadline",
+    "chosen",
     "counts",
     "deadlines",
     "decided_extensions",
@@ -37,9 +39,11 @@ __all__ = [
     "is_open",
     "light",
     "many_for",
+    "of_ids",
     "on_time",
     "open_extensions",
     "page",
+    "read_filters",
     "readers",
     "supporting_units",
     "visible_ids",

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, text, tuple_
 
 from tracker.core import search
 from tracker.core.context import Actor
 from tracker.core.db import UtcDateTime, session
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Permission
+from tracker.organisation.models import Person
 from tracker.workitems.models import OPEN, RUNNING, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import visible
 from tracker.workitems.transitions import SUBJECT
@@ -42,12 +43,14 @@ COLUMNS = (
     WorkItem.dispatched_at,
     WorkItem.send_backs,
     WorkItem.version,
+    Person.name.label("owner"),
+    Person.left_on.label("owner_left_on"),
 )
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to. `units` are unit ids with their parts; `state` is a state, "open" or empty for all."""
+    """What a list is narrowed to. `units` are unit ids with their parts; `state` is a state, "open", or empty."""
 
     state: str = ""
     light: str = ""
@@ -87,7 +90,7 @@ def page(
     """
     backwards = before is not None
     mark = before if backwards else after
-    query = select(*COLUMNS).where(*conditions(actor, filters, now))
+    query = select(*COLUMNS).outerjoin(Person, Person.id == WorkItem.owner_id).where(*conditions(actor, filters, now))
     if mark:
         query = query.where(_beyond(mark, ascending=filters.descending == backwards))
     rows = session.execute(_ordered(query, ascending=filters.descending == backwards).limit(limit + 1)).all()
@@ -100,7 +103,7 @@ def page(
     return Page(rows, _mark(rows[0]) if earlier else None, _mark(rows[-1]) if later else None)
 
 
-def _ordered(query: Select[Any], *, ascending: bool) -> Select[Any]:
+def _ordered(query: Any, *, ascending: bool) -> Any:
     if ascending:
         return query.order_by(WorkItem.sort_at, WorkItem.id)
     return query.order_by(WorkItem.sort_at.desc(), WorkItem.id.desc())
@@ -118,6 +121,12 @@ def _beyond(mark: str, *, ascending: bool) -> ColumnElement[bool]:
 
 def _mark(row: Row[Any]) -> str:
     return f"{int(row.sort_at.timestamp())}-{row.id}"
+
+
+def of_ids(actor: Actor, uuids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Rows of the given items as in a list, those that `actor` sees, by deadline."""
+    query = select(*COLUMNS).outerjoin(Person, Person.id == WorkItem.owner_id)
+    return session.execute(_ordered(query.where(WorkItem.uuid.in_(uuids), visible(actor)), ascending=True)).all()
 
 
 def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
@@ -188,7 +197,7 @@ def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
     plain = replace(filters, light="", state="", waiting=False)
     shared = conditions(actor, plain, now)
     parts = [_count(and_(*shared, light_condition(light, now))).label(light) for light in LIGHTS]
-    return dict(session.execute(select(*parts)).one()._mapping)
+    return dict(zip(LIGHTS, session.execute(select(*parts)).one(), strict=True))
 
 
 def _count(condition: ColumnElement[bool]) -> Any:

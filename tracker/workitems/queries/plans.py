@@ -1,0 +1,65 @@
+"""Work items seen from the plan they were opened from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, select
+
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.plans.models import PlanItem, PlannedTask
+from tracker.workitems.models import State, WorkItem
+from tracker.workitems.policy import visible
+from tracker.workitems.queries.lists import COLUMNS, LIGHTS, light_condition
+
+
+@dataclass(frozen=True)
+class SectionFigures:
+    """What became of a section: items in all, done, drafts not yet dispatched, mean progress, open ones by light."""
+
+    total: int
+    done: int
+    drafts: int
+    progress: int
+    lights: dict[str, int] = field(default_factory=dict)
+
+
+def by_section(actor: Actor, plan_id: int, now: datetime) -> dict[int | None, SectionFigures]:
+    """Figures of the items that `actor` may see, by the section of the plan."""
+    counted = {name: func.sum(case((light_condition(name, now), 1), else_=0)) for name in LIGHTS}
+    query = (
+        select(
+            PlanItem.section_id,
+            func.count(),
+            func.sum(case((WorkItem.state == State.DONE, 1), else_=0)),
+            func.sum(case((WorkItem.state == State.DRAFT, 1), else_=0)),
+            func.sum(case((WorkItem.state == State.DONE, 100), else_=WorkItem.progress)),
+            *counted.values(),
+        )
+        .join(PlannedTask, PlannedTask.id == WorkItem.planned_task_id)
+        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .where(WorkItem.plan_id == plan_id, WorkItem.state != State.CANCELLED, visible(actor))
+        .group_by(PlanItem.section_id)
+    )
+    found = {}
+    for section, total, done, drafts, progress, *lights in session.execute(query):
+        shares = dict(zip(counted, map(int, lights), strict=True))
+        found[section] = SectionFigures(total, int(done), int(drafts), round(int(progress) / total), shares)
+    return found
+
+
+def of_planned(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The list rows that `actor` may see of the items opened from these planned tasks, by planned task."""
+    query = select(*COLUMNS, WorkItem.planned_task_id)
+    query = query.where(WorkItem.planned_task_id.in_(planned_task_ids), visible(actor))
+    return {row.planned_task_id: row for row in session.execute(query)}
+
+
+def drafts_of_plan(actor: Actor, plan_id: int) -> list[WorkItem]:
+    """Items of the plan that wait to be dispatched, in the order of their numbers' opening."""
+    query = select(WorkItem).where(WorkItem.plan_id == plan_id, WorkItem.state == State.DRAFT, visible(actor))
+    return list(session.scalars(query.order_by(WorkItem.id)))
