@@ -74,8 +74,8 @@ def test_the_version_of_the_facts_date_applies() -> None:
 
 
 def test_a_lower_deduction_of_the_matter_is_absorbed() -> None:
-    held, late = propose([fact(1, "held"), fact(2, "late", days=2)], [HELD, LATE], unit)
-    kept, absorbed = settle([held, late], [])
+    late, held = propose([fact(1, "late", days=2), fact(2, "held")], [HELD, LATE], unit)
+    kept, absorbed = settle([late, held], [])
     assert (kept.points, absorbed.points, absorbed.absorbed, absorbed.absorbed_points) == (-300, 0, True, -100)
 
 

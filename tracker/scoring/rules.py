@@ -154,7 +154,7 @@ def settle(proposed: Sequence[Line], standing: Sequence[Line], lifting: FactValu
     added: list[Line] = []
     known = {line.key for line in standing}
     active = _active(standing)
-    for line in proposed:
+    for line in sorted(proposed, key=lambda line: (line.points, line.fact.order, line.key)):  # the highest first
         if line.key in known:
             continue
         known.add(line.key)

@@ -44,9 +44,10 @@ def _decisions(bureau_id: int) -> list[Row[Any]]:
 
 def _seed(row: Row[Any], zone: str) -> Seed | None:
     decision, case, clock_uuid, item, due = tuple(row)
-    unit_id = decision.subject_unit_id or (case.unit_id if case.holder == "unit" else None)
-    if unit_id is None:  # a reviewer's or decider's case without a named unit is nobody's deduction
-        return None
+    held = decision.kind == DecisionKind.HOLD
+    unit_id = decision.subject_unit_id or case.unit_id
+    if held and decision.subject_unit_id is None and case.holder != "unit":
+        return None  # a reviewer's or decider's lateness is not the unit's
     names = {} if item.confidential else {"number": item.number, "title": item.title, "case": case.number or ""}
     return Seed(
         key=f"case/{decision.uuid}",
@@ -58,6 +59,12 @@ def _seed(row: Row[Any], zone: str) -> Seed | None:
         occurred_on=due,
         booked_on=local_date(decision.effective_at, zone),
         matter=matter_of(clock_uuid, case.deadline_no, item),
-        detail={"decided_by": decision.person_id, "no": case.deadline_no, "due": due.isoformat(), **names},
+        detail={
+            "decided_by": decision.person_id,
+            "reference": decision.rule_reference,
+            "no": case.deadline_no,
+            "due": due.isoformat(),
+            **names,
+        },
         confidential=item.confidential,
     )
