@@ -1,16 +1,29 @@
 """Reads of the room: the tree, the calendar, people, who holds which post, and who a person is today."""
 
+from tracker.core.workdays import WorkCalendar
 from tracker.organisation.queries.accounts import AccountRow, accounts_of, own_sessions
 from tracker.organisation.queries.actors import actor_for, actor_of
 from tracker.organisation.queries.calendar import CalendarDayRow, calendar, calendar_days, known_years
-from tracker.organisation.queries.people import PersonRow, history_of, people, people_names, people_of_unit, person
+from tracker.organisation.queries.people import (
+    PersonRow,
+    history_of,
+    named,
+    people,
+    people_names,
+    people_of_unit,
+    people_page,
+    person,
+)
 from tracker.organisation.queries.posts import (
+    HoldingRow,
+    PostRow,
     command,
     director,
     holders,
     leader_of,
     line_of_command,
     post_holders,
+    posts_held,
     posts_of_unit,
 )
 from tracker.organisation.queries.units import bureaus, histories, tree
@@ -23,13 +36,16 @@ __all__ = [
     "CalendarDayRow",
     "Command",
     "Holder",
+    "HoldingRow",
     "Level",
     "OrgTree",
     "PersonRow",
+    "PostRow",
     "Rung",
     "UnitHistory",
     "UnitNode",
     "Version",
+    "WorkCalendar",
     "accounts_of",
     "actor_for",
     "actor_of",
@@ -44,12 +60,15 @@ __all__ = [
     "known_years",
     "leader_of",
     "line_of_command",
+    "named",
     "own_sessions",
     "people",
     "people_names",
     "people_of_unit",
+    "people_page",
     "person",
     "post_holders",
+    "posts_held",
     "posts_of_unit",
     "tree",
 ]

@@ -59,14 +59,31 @@ def people_of_unit(unit_id: int, on: date) -> list[PersonRow]:
     return _rows(_columns(home).where(home == unit_id, stays).order_by(Person.staff_no))
 
 
-def people(bureau_id: int, *, search: str = "", on: date | None = None, limit: int | None = None) -> list[PersonRow]:
-    """People of the bureau by staff number; `on` leaves out who left before; `search` is part of a name or a number."""
+def people(bureau_id: int, *, on: date | None = None) -> list[PersonRow]:
+    """People of the bureau by staff number; `on` leaves out who left before."""
     query = _columns(Person.unit_id).where(Person.bureau_id == bureau_id)
     if on is not None:
         query = query.where(or_(Person.left_on.is_(None), Person.left_on >= on))
+    return _rows(query.order_by(Person.staff_no))
+
+
+def people_page(
+    bureau_id: int, *, search: str = "", after: str = "", before: str = "", limit: int = 50
+) -> list[PersonRow]:
+    """Up to `limit` people after (or before) a staff number; `search` is part of a name or a whole staff number."""
+    query = _columns(Person.unit_id).where(Person.bureau_id == bureau_id)
     if search:
         query = query.where(or_(Person.name.contains(search, autoescape=True), Person.staff_no == search))
-    return _rows(query.order_by(Person.staff_no).limit(limit))
+    if before:
+        return _rows(query.where(Person.staff_no < before).order_by(Person.staff_no.desc()).limit(limit))[::-1]
+    return _rows(query.where(Person.staff_no > after).order_by(Person.staff_no).limit(limit))
+
+
+def named(bureau_id: int, text: str) -> list[int]:
+    """Ids of the people whose staff number is `text`, else of those with that name."""
+    query = select(Person.id).where(Person.bureau_id == bureau_id)
+    by_number = list(session.scalars(query.where(Person.staff_no == text)))
+    return by_number or list(session.scalars(query.where(Person.name == text)))
 
 
 def history_of(person_id: int) -> list[tuple[date, int]]:

@@ -120,24 +120,36 @@ class HoldingRow:
 
 def posts_of_unit(bureau_id: int, unit_id: int | None, on: date) -> list[PostRow]:
     """Posts of a unit (None: of the whole bureau) that have not ended by `on`, with all holdings, newest first."""
-    query = select(Post.id, Post.uuid, Post.kind, Post.unit_id, Post.title, Post.ended_on).where(
-        Post.bureau_id == bureau_id, or_(Post.ended_on.is_(None), Post.ended_on >= on)
-    )
+    query = select(Post.id).where(Post.bureau_id == bureau_id, or_(Post.ended_on.is_(None), Post.ended_on >= on))
     if unit_id is not None:
         query = query.where(Post.unit_id == unit_id)
-    rows = session.execute(query.order_by(Post.id)).all()
+    return _posts(bureau_id, query, on)
+
+
+def posts_held(bureau_id: int, person_id: int, on: date) -> list[PostRow]:
+    """Every post the person ever held or will hold, each with all its holdings."""
+    query = select(PostHolding.post_id).where(PostHolding.person_id == person_id)
+    return _posts(bureau_id, query, on)
+
+
+def _posts(bureau_id: int, ids: Any, on: date) -> list[PostRow]:
+    rows = session.execute(
+        select(Post.id, Post.uuid, Post.kind, Post.unit_id, Post.title, Post.ended_on)
+        .where(Post.bureau_id == bureau_id, Post.id.in_(ids))
+        .order_by(Post.id)
+    ).all()
     charge = _charges(bureau_id, on)
     held = _holdings([row.id for row in rows])
     return [
         PostRow(
-            row.id,
-            row.uuid,
-            PostKind(row.kind),
-            row.unit_id,
-            row.title,
-            row.ended_on,
-            charge.get(row.id, frozenset()),
-            tuple(held[row.id]),
+            id=row.id,
+            uuid=row.uuid,
+            kind=PostKind(row.kind),
+            unit_id=row.unit_id,
+            title=row.title,
+            ended_on=row.ended_on,
+            charge=charge.get(row.id, frozenset()),
+            holdings=tuple(held[row.id]),
         )
         for row in rows
     ]

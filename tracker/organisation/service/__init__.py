@@ -1,5 +1,6 @@
 """Verbs of the room. Each takes the actor and `now`, leaves an audit row, and never commits."""
 
+from tracker.organisation.rules.importing import Checked
 from tracker.organisation.service.accounts import (
     change_password,
     change_preferences,
@@ -18,6 +19,7 @@ from tracker.organisation.service.posts import create_post, end_post, hold_post,
 from tracker.organisation.service.units import create_unit, end_unit, move_unit, rename_unit
 
 __all__ = [
+    "Checked",
     "change_password",
     "change_person",
     "change_preferences",

@@ -1,0 +1,39 @@
+"""Saved views: a list's filters under a name, for one account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from tracker.core.db import insert_ignore, session
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import N_
+from tracker.organisation.models import SavedView
+
+LIMIT = 12
+
+
+def views_of(account_id: int, screen: str) -> Sequence[SavedView]:
+    """The views of an account on a screen, the oldest first."""
+    query = select(SavedView).where(SavedView.account_id == account_id, SavedView.screen == screen)
+    return session.scalars(query.order_by(SavedView.id)).all()
+
+
+def keep(account_id: int, screen: str, name: str, query: str, *, now: datetime) -> None:
+    """Save a view under a new name. Raises Invalid without a name, Conflict for one taken or too many."""
+    name = name.strip()
+    if not 1 <= len(name) <= 20:
+        raise Invalid(N_("给视图起个名字，最多20个字。"), field="name")
+    owned = select(func.count()).select_from(SavedView).where(SavedView.account_id == account_id)
+    if (session.scalar(owned.where(SavedView.screen == screen)) or 0) >= LIMIT:
+        raise Conflict(N_("常用视图最多存%(limit)s个，删去不用的再存。"), limit=LIMIT)
+    row = {"account_id": account_id, "screen": screen, "name": name, "query": query[:1000], "created_at": now}
+    if session.execute(insert_ignore(SavedView).values(row)).rowcount != 1:
+        raise Conflict(N_("已有一个叫“%(name)s”的视图，换个名字。"), name=name)
+
+
+def drop(account_id: int, view_id: int) -> None:
+    """Remove a view of one's own; a view of somebody else is left alone."""
+    session.execute(delete(SavedView).where(SavedView.id == view_id, SavedView.account_id == account_id))
