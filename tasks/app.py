@@ -36,8 +36,8 @@ for _name in base.JOBS:
 
 
 @signals.setup_logging.connect
-def _log_plainly(**_: Any) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(processName)s %(levelname)s %(name)s: %(message)s")
+def _log_plainly(loglevel: int, **_: Any) -> None:
+    logging.basicConfig(level=loglevel, format="%(asctime)s %(processName)s %(levelname)s %(name)s: %(message)s")
 
 
 @signals.worker_process_init.connect

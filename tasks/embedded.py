@@ -20,7 +20,7 @@ THREADS = 8
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT; a request under way is finished."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s web %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings = Settings.from_environment()
     signal.signal(signal.SIGTERM, _leave)

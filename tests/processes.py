@@ -18,8 +18,8 @@ from tests.servers import free_port, wait_until
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 WEB = ("gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app")
-WORKER = ("celery", "-A", "tasks.app", "worker", "--concurrency", "2")
-BEAT = ("celery", "-A", "tasks.app", "beat")
+WORKER = ("celery", "-A", "tasks.app", "worker", "--loglevel", "INFO", "--concurrency", "2")
+BEAT = ("celery", "-A", "tasks.app", "beat", "--loglevel", "INFO")
 
 
 @dataclass
@@ -75,8 +75,9 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings, and nothing of ours that begins with TRACKER_."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+        """The settings, without what the shell around the tests says about the product."""
+        foreign = ("TRACKER_", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         given = {
             "TRACKER_DATA_DIR": str(self.data_dir),
             "TRACKER_DATABASE_URL": self.database_url,

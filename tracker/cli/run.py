@@ -25,7 +25,7 @@ from tracker.core.config import Settings
 from tracker.organisation import queries
 
 PYTHON = sys.executable
-CELERY = (PYTHON, "-m", "celery", "-A", "tasks.app")
+CELERY = (PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "tasks.app")
 CHILDREN: dict[str, tuple[str, ...]] = {
     "web": (PYTHON, "-m", "tasks.embedded"),
     # Gossip, mingle and heartbeats are talk between workers; there is one.

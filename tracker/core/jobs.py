@@ -81,7 +81,7 @@ def _common() -> dict[str, Any]:
 def _broker(settings: Settings, *, publisher: bool) -> dict[str, Any]:
     if settings.broker_url.startswith("filesystem:"):
         return {
-            "broker_url": settings.broker_url,
+            "broker_url": "filesystem://localhost//",
             "broker_transport": "tracker.core.broker:Transport",
             "broker_transport_options": _folders(settings),
         }
