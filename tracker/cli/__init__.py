@@ -14,7 +14,7 @@ GROUPS = (
     "tracker.cli.audit",
     "tracker.cli.backup",
     "tracker.cli.clock",
-    "tracker.cli.demo",
+    "tracker.cli.demo.command",
     "tracker.cli.escalation",
     "tracker.cli.plan",
     "tracker.cli.run",
@@ -27,5 +27,5 @@ def register(app: Flask) -> None:
     for name in GROUPS:
         try:
             import_module(name).register(app)
-        except ImportError as error:
+        except (ImportError, AttributeError) as error:
             app.logger.warning("commands %s are not there yet: %s", name, error)

@@ -39,7 +39,7 @@ def load(year: int, items: int, now: datetime) -> Loaded:
         message = "This database holds a bureau of its own; demo data would mix with it."
         raise click.ClickException(message)
     if items:
-        bulk.seed(bureau_id, year, items, now)
+        bulk.seed(bureau_id, items)
     loaded.items = figures.total(bureau_id)
     return loaded
 

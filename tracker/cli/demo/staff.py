@@ -28,7 +28,7 @@ BRANCHES = ("稽查局", "城关税务分局", "河东税务分局")
 
 DIRECTOR = "周启明"
 
-# leader: units in charge
+# Each leader with the units in charge.
 LEADERS: dict[str, tuple[str, ...]] = {
     "郑海涛": ("征收管理科", "税收风险管理局", "信息中心", "稽查局"),
     "何静": ("税政一科", "税政二科", "社会保险费和非税收入科", "收入核算科", "财务管理科"),
