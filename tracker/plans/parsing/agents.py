@@ -22,9 +22,12 @@ _OPENER = re.compile(
 )
 _BY = re.compile(r"由|请|组织(?=各)")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
-_MORE = rf"(?:(?:[、及和与或]|以及){FURTHER}){{0,30}}"
-_NAMED = re.compile(rf"(?P<names>{ANY}{_MORE}){_ETC}{_NEXT}")
-_SUBJECT = re.compile(rf"(?P<names>{SUBJECT}{_MORE}){_ETC}{_NEXT}")
+_JOIN = "(?:[、及和与或]|以及)"
+_EDGE = rf"(?={_JOIN}|等|{_NEXT})"
+# Each name is atomic, so that a long list which is no agent after all is given up at once.
+_MORE = rf"(?:{_JOIN}(?>{FURTHER}{_EDGE})){{0,30}}+"
+_NAMED = re.compile(rf"(?P<names>(?>{ANY}{_EDGE}){_MORE}){_ETC}{_NEXT}")
+_SUBJECT = re.compile(rf"(?P<names>(?>{SUBJECT}{_EDGE}){_MORE}){_ETC}{_NEXT}")
 _NO_SUBJECT = re.compile(
     r"[^各]{0,3}(?:加强|推进|推动|完善|建立|健全|落实|强化|深化|提升|优化|做好|组织|制定|完成|通过|依托|会同|配合|支持|鼓励|允许|"
     r"对|向|在|将|把|为|以|与|和|报|因|如|按|经|从|自|使|让|给|及|等|据|除)"

@@ -13,6 +13,7 @@ from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
+_BRACKET = re.compile(r"[(\[][^。]{0,300}[)\]]")
 _TAIL_MARKS = "。!?;:,、 "
 
 
@@ -67,13 +68,38 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     if colon > start and not re.search(r"[,。]", folded[start:colon]):
         first = colon + 1
     title = folded[start:first].strip(_TAIL_MARKS)
-    if first >= end or not folded[first:end].strip() or not _is_title(title, bool(paragraph.marker)):
+    rest = folded[first:end].strip()
+    if not rest or _BRACKET.fullmatch(rest) or not _is_title(title, bool(paragraph.marker)):
         return None
     if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
         return None
     if title and agent(folded, start, end) and lexicon.MODAL.search(title):
         return None
     return start, first
+
+
+def inner_leads(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Ranges of the lead sentences in a paragraph that strings several measures together; fewer than two mean none.
+
+    扩大有效投资。…。促进消费回暖。…。: short sentences without a comma, of like length, each followed by longer ones.
+    """
+    pieces = cut(folded, paragraph.body, paragraph.end, _STOPS, lines=False)
+    sizes = [len(folded[start:end].strip(_TAIL_MARKS)) for start, end in pieces]
+    short = [_is_inner_lead(folded, *piece, size) for piece, size in zip(pieces, sizes, strict=True)]
+    found = [
+        index
+        for index, is_short in enumerate(short)
+        if is_short and index + 1 < len(pieces) and not short[index + 1] and sizes[index + 1] >= 12
+    ]
+    if len(found) < 2 or found[0] > 1 or any(abs(sizes[i] - sizes[found[0]]) > 4 for i in found):
+        return []
+    return [pieces[index] for index in found]
+
+
+def _is_inner_lead(folded: str, start: int, end: int, size: int) -> bool:
+    words = folded[start:end].strip()
+    plain = 4 <= size <= 14 and words.endswith("。") and not re.search(r"[,、:;(\d]", words)
+    return plain and bool(lexicon.ACTION.match(words)) and not lexicon.NOT_A_LEAD.match(words)
 
 
 def is_label_line(folded: str, paragraph: Paragraph) -> bool:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 
 from tracker.plans.parsing import kinds, lexicon, tables
 from tracker.plans.parsing.blocks import Paragraph
-from tracker.plans.parsing.drafts import Draft, Heading, Reading, is_heading, lead, own_body, tells_to_act, title_range
+from tracker.plans.parsing.drafts import (
+    Draft,
+    Heading,
+    Reading,
+    inner_leads,
+    is_heading,
+    lead,
+    own_body,
+    tells_to_act,
+    title_range,
+)
 from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut
@@ -79,7 +89,11 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
     end = _last(section).end
     if rows:
         end = max([p.end for p in section.body if p.kind == "para" and p.end <= rows[0].start], default=paragraph.end)
-    if place.tasks:
+    several = inner_leads(reading.folded, paragraph) if opened and place.tasks else []
+    if several and opened and several[0][0] == opened[1] and not section.body:
+        below = _open(reading, section, title_range(reading.folded, *opened), place, keep=True)
+        _strung(reading, paragraph, several, below, (*section.ordinals, 0))
+    elif place.tasks:
         _item(reading, section, place, opened, end)
     else:
         reading.plain.append((paragraph.start, end, _quiet_kind(place)))
@@ -160,8 +174,9 @@ def _plain_goals(reading: Reading, body: list[Paragraph], place: Place, ordinals
 
 
 def _opened_by_leads(folded: str, body: list[Paragraph]) -> bool:
-    leads = sum(1 for item in body if lead(folded, item))
-    return leads > 1 and 2 * leads >= len(body)
+    leads = [item for item in body if lead(folded, item)]
+    measures = sum(len(inner_leads(folded, item)) or 1 for item in leads)
+    return measures > 1 and 2 * len(leads) >= len(body)
 
 
 def _by_leads(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple[int, ...]) -> None:
@@ -169,7 +184,11 @@ def _by_leads(reading: Reading, body: list[Paragraph], place: Place, ordinals: t
     count = 0
     for item in body:
         opened = lead(reading.folded, item)
-        if opened:
+        several = inner_leads(reading.folded, item) if opened else []
+        if several:
+            _strung(reading, item, several, place, (*ordinals, count))
+            count += len(several)
+        elif opened:
             count += 1
             title = title_range(reading.folded, *opened)
             reading.drafts.append(
@@ -189,6 +208,18 @@ def _by_leads(reading: Reading, body: list[Paragraph], place: Place, ordinals: t
             reading.drafts[-1].end = item.end
         else:
             _plain(reading, item, "principle" if _guides(reading, item) else "not_a_task")
+
+
+def _strung(
+    reading: Reading, paragraph: Paragraph, leads: list[tuple[int, int]], place: Place, ordinals: tuple[int, ...]
+) -> None:
+    """Several measures in one paragraph: each from its lead sentence to the next one."""
+    ends = [start for start, _ in leads[1:]] + [paragraph.end]
+    for index, ((start, stop), end) in enumerate(zip(leads, ends, strict=True)):
+        title = title_range(reading.folded, start, stop)
+        kind = kinds.item_kind((*place.titles, reading.text[title[0] : title[1]]))
+        path = (*ordinals[:-1], ordinals[-1] + index + 1)
+        reading.drafts.append(Draft(start, end, title, stop, "", path, place.titles, place.node, kind))
 
 
 def _plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple[int, ...]) -> None:

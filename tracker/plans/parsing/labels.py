@@ -44,11 +44,13 @@ def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool)
             limit = next(stop for stop in stops if stop >= label.end())
             stop = _value_end(folded, label.end(), limit)
             found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label"))
-            out.extend(_first_leading(found) if first_leads else found)
+            led = not first_leads or any(unit.role == "lead" for unit in out)
+            out.extend(found if led else _first_leading(found))
     taken = [unit.start for unit in out]
     for opening, closing in _brackets(folded, start, end):
         if not any(opening <= begin < closing for begin in taken):
-            out.extend(_by_duty(text, folded, opening, closing, first_leads))
+            led = any(unit.role == "lead" for unit in out)
+            out.extend(_by_duty(text, folded, opening, closing, first_leads and not led))
     return out
 
 

@@ -53,7 +53,7 @@ def _figures(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
         after = folded[match.end() : min(end, match.end() + 12)]
         if _is_no_target(folded, match, unit, before, after, start):
             continue
-        yield _target(text, match, _value(match["low"]), match["high"], unit, before, after)
+        yield _target(text, match, _value(match["low"]), match["high"], before, after)
 
 
 def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, after: str, start: int) -> bool:
@@ -77,12 +77,10 @@ def _spoken(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
         after = folded[match.end() : min(end, match.end() + 8)]
         bounded = match["low"] != "一" or _MORE_BEFORE.search(before)
         if bounded and not _NOT_BEFORE.search(before):
-            yield _target(text, match, float(chinese_value(match["low"])), None, match["unit"], before, after)
+            yield _target(text, match, float(chinese_value(match["low"])), None, before, after)
 
 
-def _target(
-    text: str, match: re.Match[str], low: float, high: str | None, unit: str, before: str, after: str
-) -> Target:
+def _target(text: str, match: re.Match[str], low: float, high: str | None, before: str, after: str) -> Target:
     op = "="
     if high is not None:
         op = "range"
@@ -91,6 +89,7 @@ def _target(
     elif _LESS_BEFORE.search(before) or _LESS_AFTER.match(after):
         op = "<="
     upper = _value(high) if high is not None else None
+    unit = text[match.start("unit") : match.end("unit")]
     return Target(text[match.start() : match.end()], low, upper, unit, op, match.start(), match.end())
 
 
