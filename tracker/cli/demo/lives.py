@@ -33,6 +33,7 @@ STATEMENTS = {
     Fate.EXEMPTED: "系统停机升级四天，期间不能办理，升级公告附后。",
 }
 RULINGS = {
+    Fate.LATE: (DecisionKind.ACCEPT, "已在逾期后很快办结，逾期天数照记。", ""),
     Fate.HELD: (DecisionKind.HOLD, "逾期无正当理由，影响整体安排。", "示例规则：追责"),
     Fate.ACCEPTED: (DecisionKind.ACCEPT, "外部移交推迟，有往来函件佐证。", ""),
     Fate.EXEMPTED: (DecisionKind.EXEMPT, "系统停机属客观原因。", "系统停机等客观原因"),
@@ -106,7 +107,8 @@ class Life:
         """Reports at about a quarter, half and four fifths of the time that is left."""
         end = self._due() if self.row.fate in CLOSED else self.teller.today
         span = self.teller.calendar.between(accepted, end)
-        reach = 96 if self.row.fate in CLOSED or self.row.fate in UNDER_REVIEW else 80
+        nearly = self.row.fate in CLOSED or self.row.fate in UNDER_REVIEW
+        reach = 96 if nearly else 38 + self.item_id * 17 % 53
         for share, said in (
             (25, "已制定实施步骤，明确分工。"),
             (50, "按步骤推进，重点环节已完成。"),
@@ -133,6 +135,7 @@ class Life:
         self.teller.at(day, "10:30", self.request)
         if self.row.fate in STATEMENTS:
             self.teller.at(self._add(self._due(), 1), "15:30", self.state)
+        if self.row.fate in RULINGS:
             self.teller.at(self._add(self._due(), 2), "10:10", self.rule)
 
     def request(self, now: datetime) -> None:
