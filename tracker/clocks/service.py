@@ -211,8 +211,8 @@ def start_many(
         return 0
     due_at, version = at(day, cutoff, zone), organisation.calendar(bureau_id).version
     held = [{"clock_id": one.id, "unit_id": one.holder_unit_id, "since": now} for one in fresh]
-    session.execute(insert(ClockHolding), held)
+    session.execute(insert(ClockHolding.__table__), held)
     deadline = {"number": 1, "local_date": day, "cutoff": cutoff, "zone": zone, "due_at": due_at}
     stamp = {"calendar_version": version, "basis": "dispatch", "set_at": now}
-    session.execute(insert(Deadline), [{"clock_id": one.id, **deadline, **stamp} for one in fresh])
+    session.execute(insert(Deadline.__table__), [{"clock_id": one.id, **deadline, **stamp} for one in fresh])
     return len(fresh)

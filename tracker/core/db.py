@@ -132,10 +132,12 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def insert_ignore(model: type[Base]) -> Any:
-    """An INSERT of `model` that leaves a row alone when a unique key is already taken, on either engine."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(model).on_conflict_do_nothing()
-    return sqlite.insert(model).on_conflict_do_nothing()
+    """An INSERT of `model` that leaves a row alone when a unique key is already taken, on either engine.
+
+    Into the table, not the mapped class: many rows at once are several times faster without the ORM.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 def is_postgresql() -> bool:

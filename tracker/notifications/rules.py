@@ -28,7 +28,7 @@ def message_id(key: str, sender: str) -> str:
 
 
 def pause(key: str, attempts: int) -> timedelta:
-    """How long to wait after an attempt: doubling to an hour, spread by up to half so that not all come back at once."""
+    """How long to wait after an attempt: doubling to an hour, spread by up to half so that not all return at once."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
     spread = hashlib.sha256(f"{key}/{attempts}".encode()).digest()[0] / 255
     return timedelta(seconds=longest * (1 - spread / 2))

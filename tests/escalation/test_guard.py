@@ -1,0 +1,66 @@
+"""The clock guard: a jump holds, agreement or an operator's word releases, an outage is no jump."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from tests.cast import Cast
+from tests.escalation.situation import WARNED, armed, steps_of
+from tests.moment import NOW
+from tracker.audit.models import AuditRow
+from tracker.core.db import session
+from tracker.escalation import service
+from tracker.escalation.models import ClockGuard, Heartbeat
+from tracker.escalation.service import Reading, guard
+from tracker.notifications.models import Notice
+
+
+def reading(wall: float, monotonic: float, boot: str = "a") -> Reading:
+    return Reading(boot, NOW + timedelta(seconds=wall), 1000.0 + monotonic)
+
+
+def test_clocks_that_go_together_are_right(cast: Cast) -> None:
+    assert guard.check(reading(0, 0))
+    assert guard.check(reading(60, 60))
+    assert guard.check(reading(260_000, 259_800))  # three days of downtime, 200 s of drift
+
+
+def test_a_jump_holds_and_alarms_once(cast: Cast) -> None:
+    guard.check(reading(0, 0))
+    assert not guard.check(reading(7260, 60))
+    assert not guard.check(reading(7320, 120))
+    alarms = session.scalars(select(Notice).where(Notice.key.startswith("clock/"))).all()
+    assert [alarm.person_id for alarm in alarms] == [cast.person("丁海洋")]
+
+
+def test_a_jump_back_holds_too(cast: Cast) -> None:
+    guard.check(reading(0, 0))
+    assert not guard.check(reading(-3540, 60))
+
+
+def test_agreement_releases(cast: Cast) -> None:
+    guard.check(reading(0, 0))
+    guard.check(reading(7260, 60))
+    assert guard.check(reading(120, 120))
+    assert session.get_one(ClockGuard, "a").held_since is None
+
+
+def test_an_operators_word_releases_and_is_audited(cast: Cast) -> None:
+    guard.check(reading(0, 0))
+    guard.check(reading(7260, 60))
+    service.trust(reading(7260, 60), now=NOW)
+    assert guard.check(reading(7320, 120))
+    assert session.scalars(select(AuditRow.detail).where(AuditRow.act == "clock.trust")).one() == {"drift": 7200.0}
+
+
+def test_another_boot_starts_anew(cast: Cast) -> None:
+    guard.check(reading(0, 0))
+    assert guard.check(reading(7260, 5, boot="b"))
+
+
+def test_while_held_nothing_irreversible_happens(cast: Cast) -> None:
+    item = armed(cast)
+    service.watch(now=NOW)
+    assert service.watch(now=WARNED + timedelta(hours=1)).held
+    assert steps_of(item) == []
+    assert session.get_one(Heartbeat, "sweep").at == WARNED + timedelta(hours=1)
