@@ -9,9 +9,12 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+
+import psutil
 
 from tests.servers import free_port, wait_until
 
@@ -34,6 +37,10 @@ class Process:
     def alive(self) -> bool:
         return self.popen.poll() is None
 
+    def children(self) -> list[psutil.Process]:
+        """The processes it started, and theirs."""
+        return psutil.Process(self.popen.pid).children(recursive=True)
+
     def text(self) -> str:
         """Everything it has printed."""
         return self.log.read_text(errors="replace")
@@ -49,9 +56,13 @@ class Process:
             raise AssertionError(f"did not end on SIGTERM:\n{self.text()[-3000:]}") from error
 
     def kill(self) -> None:
-        """SIGKILL to the whole group, as a power cut would."""
+        """SIGKILL to it and everything it started, as a power cut would."""
         if self.alive:
+            family = self.children()  # a runner's children lead groups of their own
             os.killpg(self.popen.pid, signal.SIGKILL)
+            for child in family:
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
         self.popen.wait()
 
 
