@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from tracker.core.db import db
 
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static/dist")
+    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_config(settings))
     app.extensions["settings"] = settings
     time.use_offset_file(settings.data_dir / "clock-offset" if settings.testing else None)
