@@ -104,6 +104,30 @@ def test_a_child_that_hangs_is_ended() -> None:
     assert refused.value.code in ("timeout", "failed")
 
 
+REPEATED = (
+    "各科室、",
+    "（",
+    "一、",
+    "(一)",
+    "责任单位：",
+    "由各科室",
+    "、局",
+    "市、县、",
+    "某某局负责，",
+    "3月",
+    "12%以上",
+    "《",
+    "a\tb\n",
+    "\n一、加强\n",
+)
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_no_repetition_makes_reading_explode(piece: str) -> None:
+    plan = read_in_child((piece * (8000 // len(piece))).encode(), "a.txt", 2025, seconds=20)
+    assert len(plan.text) > 7000
+
+
 def test_a_child_without_memory_fails_alone() -> None:
     with pytest.raises(ReadError) as refused:
         read_in_child(("加强管理。\n" * 2_000_000).encode(), "a.txt", 2025, megabytes=120)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.plans.parsing.sources import TEXTS, item, lossless, read, words
-from tracker.plans.parsing import read_plan, to_json
+from tracker.plans.parsing import ReadPlan, read_plan, to_json
 
 
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.txt")), ids=lambda path: path.stem)
@@ -141,3 +141,58 @@ def test_the_exchange_form_has_the_described_keys() -> None:
     )
     assert task["parts"][0]["deadline"]["recurrence"] == "monthly"
     assert form["tasks"][0]["section"] == "工作目标"
+
+
+def _of(text: str) -> ReadPlan:
+    return read_plan(text.encode(), "a.txt", 2025)
+
+
+def test_measures_strung_together_in_one_paragraph_are_told_apart() -> None:
+    plan = _of(
+        "（一）着力扩大内需。积极扩大有效投资。聚焦交通、能源等领域，谋划实施项目200个。"
+        "加快恢复居民消费。深入开展消费促进活动，发放消费券不少于3期。\n（二）做强产业。改造提升传统产业，技改项目达到50个。\n"
+    )
+    assert [(item.title, item.section) for item in plan.items] == [
+        ("积极扩大有效投资", ("着力扩大内需",)),
+        ("加快恢复居民消费", ("着力扩大内需",)),
+        ("做强产业", ()),
+    ]
+
+
+def test_label_lines_belong_to_the_measure_above_them() -> None:
+    plan = _of(
+        "一、工业\n1.新增规上企业15家。\n牵头单位：县工信局\n"
+        "责任单位：县发改委，各乡镇\n完成时限：12月底\n2.新建厂房10万平方米。\n牵头单位：管委会\n"
+    )
+    first = plan.items[0]
+    assert [(unit.name, unit.role) for unit in first.units] == [
+        ("县工信局", "lead"),
+        ("县发改委", "responsible"),
+        ("各乡镇", "responsible"),
+    ]
+    assert first.deadline is not None
+    assert first.deadline.resolved == "2025-12-31"
+    assert [node.title for node in plan.nodes] == ["工业"]
+
+
+def test_traditional_characters_are_read_and_names_kept_as_printed() -> None:
+    plan = _of(
+        "一、重點任務\n（一）完善網絡。6月底前建成服務站不少於20個。（牽頭單位：市稅務局；責任單位：各區人民政府）\n"
+    )
+    (item,) = plan.items
+    assert [(unit.name, unit.role) for unit in item.units] == [("市稅務局", "lead"), ("各區人民政府", "responsible")]
+    assert [(target.value, target.unit, target.op) for target in item.targets] == [(20.0, "個", ">=")]
+    assert item.title == "完善網絡"
+
+
+def test_hard_wrapped_lines_and_page_numbers_do_not_cut_a_measure() -> None:
+    plan = _of(
+        "一、任务\n（一）加强管理。各科室要定期研究工作或者听取工作进展\n- 2 -\n汇报，及时解决问题。\n（二）改进作风。落实制度。\n"
+    )
+    assert plan.text[plan.items[0].start : plan.items[0].end].endswith("及时解决问题。")
+
+
+def test_the_year_comes_from_the_text_or_else_from_the_name_of_the_file() -> None:
+    text = "一、工作任务\n（一）改进服务。升级办税大厅设备。\n".encode()
+    assert read_plan(text, "2026年工作计划.txt", None).year_hint == 2026
+    assert read_plan("2025年工作要点\n".encode() + text, "2026.txt", None).year_hint == 2025

@@ -111,13 +111,16 @@ def read(
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
     """
     hidden = [m.span() for m in re.finditer(r"《[^》\n]{0,80}》|\[20\d\d\]", folded[start:end])]
-    taken: list[tuple[int, int]] = [(a + start, b + start) for a, b in hidden]
+    taken = bytearray(end - start)  # one mark per character that is spoken for
+    for a, b in hidden:
+        taken[a:b] = b"\x01" * (b - a)
     out: list[Deadline] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(folded, start, end):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            a, b = match.start() - start, match.end() - start
+            if 1 in taken[a:b]:
                 continue
-            taken.append(match.span())
+            taken[a:b] = b"\x01" * (b - a)
             found = _BUILD[kind](text, match, context)
             if found and _binds(folded, match, kind, measured):
                 out.append(found)

@@ -138,7 +138,13 @@ def _among_headings(folded: str, section: Section) -> bool:
         return True
     if not own_body(folded, section) or section.parent is None:
         return False
-    siblings = section.parent.children
+    shape = section.parent.shape
+    if "headings" not in shape:
+        shape["headings"] = _mostly_headings(folded, section.parent.children)
+    return shape["headings"]
+
+
+def _mostly_headings(folded: str, siblings: list[Section]) -> bool:
     alike = sum(
         _one_short_sentence(folded, other) and bool(own_body(folded, other) or other.children) for other in siblings
     )

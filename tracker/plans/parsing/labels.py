@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -39,17 +40,18 @@ def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool)
     others = [match.start() for match in _OTHER_LABEL.finditer(folded, start, end)]
     stops = sorted([label.start() for label in labels] + others + [end])
     out: list[Unit] = []
+    led = False
     for label in labels:
         if not _OTHER_LABEL.match(folded, label.start()):
-            limit = next(stop for stop in stops if stop >= label.end())
+            limit = stops[bisect_left(stops, label.end())]
             stop = _value_end(folded, label.end(), limit)
             found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label"))
-            led = not first_leads or any(unit.role == "lead" for unit in out)
+            led = led or not first_leads
             out.extend(found if led else _first_leading(found))
-    taken = [unit.start for unit in out]
+            led = led or any(unit.role == "lead" for unit in found)
+    taken = sorted(unit.start for unit in out)
     for opening, closing in _brackets(folded, start, end):
-        if not any(opening <= begin < closing for begin in taken):
-            led = any(unit.role == "lead" for unit in out)
+        if bisect_left(taken, opening) == bisect_left(taken, closing):
             out.extend(_by_duty(text, folded, opening, closing, first_leads and not led))
     return out
 

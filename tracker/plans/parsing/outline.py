@@ -20,6 +20,7 @@ class Section:
     parent: Section | None = None
     children: list[Section] = field(default_factory=list)
     body: list[Paragraph] = field(default_factory=list)
+    shape: dict[str, bool] = field(default_factory=dict)  # what was found out about all children at once
 
     @property
     def head(self) -> Paragraph:

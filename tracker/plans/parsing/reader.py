@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tracker.plans.parsing import blocks, facts, items, labels, outline, partition
+from tracker.plans.parsing import blocks, facts, halves, items, labels, outline, partition
 from tracker.plans.parsing.deadlines import Context
 from tracker.plans.parsing.drafts import Heading
 from tracker.plans.parsing.folding import fold
@@ -21,7 +21,7 @@ def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadP
     text, folded = source.text, fold(source.text)
     paragraphs = blocks.logical(folded, source.blocks)
     root = outline.build(paragraphs)
-    summary, ahead = items.back_and_ahead(folded, root)
+    summary, ahead = halves.back_and_ahead(folded, root)
     hint = _year_hint(folded, ahead) or _named_year(filename)
     context = Context(year or hint, _issued(folded, paragraphs))
     reading = items.find(text, folded, root, summary)
