@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -54,10 +54,10 @@ def acts() -> list[str]:
     return list(session.scalars(select(AuditRow.act).order_by(AuditRow.id)))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_pages_open_for_the_administrator_only(visit: Visit, page: str) -> None:
-    assert visit("丁海洋").get(f"/admin{page}").status_code == 200
-    assert visit("苏敏").get(f"/admin{page}").status_code == 403
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_open_for_the_administrator_only(visit: Visit, path: str) -> None:
+    assert visit("丁海洋").get(f"/admin{path}").status_code == 200
+    assert visit("苏敏").get(f"/admin{path}").status_code == 403
 
 
 def test_pages_of_one_thing_open(visit: Visit, cast: Cast) -> None:
@@ -244,7 +244,7 @@ UNITS = ("名称", "简称", "其他叫法", "类型", "上级单位")
 PEOPLE = ("姓名", "工号", "所在单位", "岗位", "岗位名称", "分管单位", "邮箱", "到任日期")
 
 
-def workbook(units: list[tuple[str, ...]], people: list[tuple[str, ...]]) -> io.BytesIO:
+def workbook(units: Sequence[tuple[str, ...]], people: Sequence[tuple[str, ...]]) -> io.BytesIO:
     return xlsx.write_sheets([("单位", UNITS, units), ("人员", PEOPLE, people)])
 
 

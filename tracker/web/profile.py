@@ -19,9 +19,9 @@ bp = Blueprint("profile", __name__, url_prefix="/profile")
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]
-    locale = RadioField(_l("语言"), choices=[("zh_Hans_CN", "中文"), ("en", "English")])
-    theme = RadioField(_l("颜色"), choices=[("", _l("跟随电脑")), ("light", _l("浅色")), ("dark", _l("深色"))])
-    rows = RadioField(_l("列表行高"), choices=[("compact", _l("紧凑")), ("roomy", _l("宽松"))])
+    locale = RadioField(_l("语言"), choices=lambda: {"zh_Hans_CN": "中文", "en": "English"})
+    theme = RadioField(_l("颜色"), choices=lambda: {"": _("跟随电脑"), "light": _("浅色"), "dark": _("深色")})
+    rows = RadioField(_l("列表行高"), choices=lambda: {"compact": _("紧凑"), "roomy": _("宽松")})
     single_keys = BooleanField(_l("用单个字母的快捷键"), description=_l("如J、K上下移动；关掉后只留Ctrl组合键"))
 
 

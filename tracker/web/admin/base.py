@@ -56,14 +56,14 @@ def tree() -> queries.OrgTree:
     return queries.tree(bureau(), today())
 
 
-def unit_choices(*, but: int | None = None) -> list[tuple[int, str]]:
+def unit_choices(*, but: int | None = None) -> dict[Any, Any]:
     """Living units for a select field, indented by depth."""
-    return [(node.id, "　" * node.depth + node.name) for node in tree().units() if node.id != but]
+    return {node.id: "　" * node.depth + node.name for node in tree().units() if node.id != but}
 
 
-def kind_choices(words: dict[Any, str], *but: Any) -> list[tuple[str, str]]:
-    """(value, word) of an enum for a select field."""
-    return [(str(kind), _(word)) for kind, word in words.items() if kind not in but]
+def kind_choices(words: dict[Any, str], *but: Any) -> dict[str, Any]:
+    """Value and word of an enum for a select field."""
+    return {str(kind): _(word) for kind, word in words.items() if kind not in but}
 
 
 def person_of(text: str) -> int:

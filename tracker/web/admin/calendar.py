@@ -29,7 +29,7 @@ class DayForm(FlaskForm):  # type: ignore[misc]
     day = TextDateField(_l("哪一天"), [InputRequired(_l(NEEDED))])
     works = RadioField(
         _l("怎么算"),
-        choices=[("work", _l("上班")), ("off", _l("放假")), ("rule", _l("按星期"))],
+        choices=lambda: {"work": _("上班"), "off": _("放假"), "rule": _("按星期")},
         default="off",
     )
     note = StringField(_l("说明"), [Length(max=60)])
