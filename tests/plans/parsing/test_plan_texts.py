@@ -187,7 +187,8 @@ def test_traditional_characters_are_read_and_names_kept_as_printed() -> None:
 
 def test_hard_wrapped_lines_and_page_numbers_do_not_cut_a_measure() -> None:
     plan = _of(
-        "一、任务\n（一）加强管理。各科室要定期研究工作或者听取工作进展\n- 2 -\n汇报，及时解决问题。\n（二）改进作风。落实制度。\n"
+        "一、任务\n（一）加强管理。各科室要定期研究工作或者听取工作进展\n- 2 -\n"
+        "汇报，及时解决问题。\n（二）改进作风。落实制度。\n"
     )
     assert plan.text[plan.items[0].start : plan.items[0].end].endswith("及时解决问题。")
 

@@ -60,24 +60,9 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
             continue
         grouped = _group(folded, cells)
         if grouped is not None:
-            counts = [grouped[2], 0]
-            group = grouped[1]
-            task = (
-                _stands_alone(folded, rows, index)
-                and len(cells) > 2
-                and not holds_no_tasks(folded[group[0] : group[1]])
-            )
-            yield Line(
-                start,
-                end,
-                grouped[0],
-                group,
-                (start, group[1]),
-                group,
-                task,
-                tuple(counts[:1]),
-                _facts(columns, cells, {}),
-            )
+            group, counts, above = grouped[1], [grouped[2], 0], {}
+            task = _stands_alone(folded, rows, index) and len(cells) > 2
+            yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}))
             continue
         counts[1] += 1
         title = _title(columns, cells, above)
@@ -85,6 +70,19 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
         number = _cell_number(folded, columns, cells)
         ordinals = tuple(counts) if group else (counts[1],)
         yield Line(start, end, number, title, None, group, True, ordinals, _facts(columns, cells, above))
+
+
+def _group_line(
+    folded: str,
+    grouped: tuple[str, tuple[int, int], int],
+    edges: tuple[int, int],
+    task: bool,
+    facts: tuple[tuple[str, int, int], ...],
+) -> Line:
+    """A heading inside the table, and a task itself when nothing stands below it."""
+    number, title, ordinal = grouped
+    task = task and not holds_no_tasks(folded[title[0] : title[1]])
+    return Line(*edges, number, title, (edges[0], title[1]), title, task, (ordinal,), facts)
 
 
 def _columns(folded: str, row: Paragraph) -> _Columns | None:
