@@ -39,12 +39,15 @@ class SearchEntry(Base):
     bigrams: Mapped[str] = mapped_column(Text)
 
 
-for _statement in search_ddl.POSTGRESQL:
-    event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
-for _statement in search_ddl.SQLITE:
-    event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
-for _statement in search_ddl.DROP_SQLITE:
-    event.listen(SearchEntry.__table__, "before_drop", DDL(_statement).execute_if(dialect="sqlite"))
+def _with_table(moment: str, dialect: str, statements: Iterable[str]) -> None:
+    for statement in statements:
+        ddl: Any = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(SearchEntry.__table__, moment, ddl.execute_if(dialect=dialect))
+
+
+_with_table("after_create", "postgresql", search_ddl.POSTGRESQL)
+_with_table("after_create", "sqlite", search_ddl.SQLITE)
+_with_table("before_drop", "sqlite", search_ddl.DROP_SQLITE)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _values(row: Row) -> dict[str, Any]:
     }
 
 
-def matching(kind: str, bureau_id: int, query: str) -> Select[tuple[int]]:
+def matching(kind: str, bureau_id: int, query: str) -> Select[int]:
     """Ids of the subjects of `kind` whose text holds every word of `query`."""
     found = phrases(query)
     conditions = [SearchEntry.kind == kind, SearchEntry.bureau_id == bureau_id, *_contains(query)]
@@ -139,6 +142,6 @@ def _in_postgresql(found: Sequence[str]) -> ColumnElement[bool]:
     return and_(*(indexed.op("@@")(func.phraseto_tsquery("simple", phrase)) for phrase in found))
 
 
-def _in_sqlite(found: Sequence[str]) -> Select[tuple[int]]:
+def _in_sqlite(found: Sequence[str]) -> Select[int]:
     wanted = " AND ".join(f'"{phrase}"' for phrase in found)
     return select(_FTS.c.rowid).where(_FTS.c.search_fts.op("MATCH")(wanted))

@@ -17,6 +17,8 @@ from tracker.progress.rules import FigureInput
 from tracker.workitems import service as workitems
 from tracker.workitems.models import State, WorkItem
 
+__all__ = ["FigureInput", "file", "request_completion", "review"]
+
 
 def file(
     item: WorkItem,

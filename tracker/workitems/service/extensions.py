@@ -29,7 +29,7 @@ def request_extension(
     *,
     actor: Actor,
     now: datetime,
-    new_date: date,
+    new_date: date | None,
     reason: str,
     progress_so_far: str,
     expected_version: int | None = None,
@@ -38,7 +38,7 @@ def request_extension(
 
     A request after the deadline is marked late and counts as overdue. Raises InvalidMany, Conflict when one is open.
     """
-    _check_request(item, new_date, reason, progress_so_far, now)
+    new_date = _checked(item, new_date, reason, progress_so_far, now)
     if policy.open_extension(item) is not None:
         raise Conflict(N_("这项任务已有一份延期申请等着办理，办完才能再申请。"))
     detail = {"new_date": new_date.isoformat(), "deadline_no": item.deadline_no}
@@ -79,7 +79,7 @@ def request_extension(
     return request
 
 
-def _check_request(item: WorkItem, new_date: date, reason: str, progress_so_far: str, now: datetime) -> None:
+def _checked(item: WorkItem, new_date: date | None, reason: str, progress_so_far: str, now: datetime) -> date:
     faults = _check_day(item, new_date, now, field="new_date")
     count = len(reason.strip())
     if count < EXTENSION_REASON_MIN:
@@ -87,11 +87,14 @@ def _check_request(item: WorkItem, new_date: date, reason: str, progress_so_far:
         faults.append(Invalid(text, field="reason", least=EXTENSION_REASON_MIN, count=count))
     if not progress_so_far.strip():
         faults.append(Invalid(N_("填写截至今天的进度。"), field="progress_so_far"))
-    if faults:
+    if faults or new_date is None:
         raise InvalidMany(faults)
+    return new_date
 
 
-def _check_day(item: WorkItem, day: date, now: datetime, *, field: str) -> list[Invalid]:
+def _check_day(item: WorkItem, day: date | None, now: datetime, *, field: str) -> list[Invalid]:
+    if day is None:
+        return [Invalid(N_("写上新的完成时限。"), field=field)]
     if item.due_date is None:
         return [Invalid(N_("这项任务没有定时限，不需要延期。"), field=field)]
     if day <= item.due_date:
@@ -232,7 +235,7 @@ def drop_open_request(item: WorkItem, *, now: datetime) -> None:
 
 def extend(
     item: WorkItem,
-    day: date,
+    day: date | None,
     *,
     actor: Actor,
     now: datetime,
@@ -242,7 +245,7 @@ def extend(
 ) -> Deadline:
     """A deadline by the desk, also after expiry: writes the next number. The overdue fact of the old one stays."""
     faults = _check_day(item, day, now, field="day")
-    if faults:
+    if faults or day is None:
         raise faults[0]
     carry_out(
         item,

@@ -1,0 +1,287 @@
+"""The register and the page of a task, through the browser's eyes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from tests.cast import Cast
+from tests.moment import NOW
+from tests.visitor import Visitor
+from tests.workitems import factory
+from tracker.core.db import session as db
+from tracker.progress.models import Evidence, ProgressEntry
+from tracker.workitems import service
+from tracker.workitems.models import ExtensionRequest, State, WorkItem
+
+Visit = Callable[[str], Visitor]
+PDF = b"%PDF-1.7 x"
+
+
+def fresh(item: WorkItem) -> WorkItem:
+    db.rollback()
+    db.expire_all()
+    return db.get_one(WorkItem, item.id)
+
+
+def test_the_register_lists_what_one_may_see(cast: Cast, visit: Visit) -> None:
+    factory.dispatched(cast)
+    factory.dispatched(cast, title="绝不外传的事", confidential=True, lead_unit_id=cast.unit("信息中心"))
+    db.commit()
+    page = visit("王立群").get("/tasks").text
+    assert "实现电子税务局三个系统对接" in page
+    assert "绝不外传的事" not in page
+    assert "共1项" in page
+    assert "绝不外传的事" in visit("苏敏").get("/tasks").text
+
+
+def test_a_filter_is_an_address_and_htmx_gets_the_list_alone(cast: Cast, visit: Visit) -> None:
+    factory.dispatched(cast)
+    db.commit()
+    visitor = visit("林晓")
+    assert "没有符合条件的任务" in visitor.get("/tasks?q=督查").text
+    found = visitor.get("/tasks?q=电子税务&owner=&unit=" + str(cast.unit("征收管理科")))
+    assert "T-1" in found.text
+    assert "<html" in found.text
+    part = visitor.get("/tasks?state=all", headers={"HX-Request": "true"})
+    assert part.text.lstrip().startswith("<section")
+    assert "HX-Request" in part.headers["Vary"]
+
+
+@pytest.mark.parametrize("query", ["after=x", "before=9e9", "after=1-1-1"])
+def test_a_mark_that_is_none_is_not_found(visit: Visit, query: str) -> None:
+    assert visit("林晓").get(f"/tasks?{query}").status_code == 404
+
+
+def test_odd_filters_do_no_harm(cast: Cast, visit: Visit) -> None:
+    factory.dispatched(cast)
+    db.commit()
+    for query in ("unit=x", "unit=99999", "owner=无此人", "from=13.45", "year=x", "state=nonsense", "q=%00", "sort=x"):
+        assert visit("林晓").get(f"/tasks?{query}").status_code == 200
+
+
+def test_saved_views(cast: Cast, visit: Visit) -> None:
+    visitor = visit("林晓")
+    saved = visitor.post("/tasks/views", {"name": "年底前到期", "query": "state=open&to=2026-12-31&evil=1"})
+    assert saved.status_code == 303
+    page = visitor.get("/tasks?state=open&to=2026-12-31").text
+    assert "年底前到期" in page
+    assert "evil" not in page
+    assert "年底前到期" not in visit("苏敏").get("/tasks").text
+
+
+def test_the_export_holds_text_cells_of_what_one_may_see(cast: Cast, visit: Visit) -> None:
+    factory.dispatched(cast, title="=HYPERLINK(1)")
+    db.commit()
+    answer = visit("王立群").get("/tasks/export")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert rows[1][:4] == ("T-1", "正常", "=HYPERLINK(1)", "征收管理科")
+    assert len(list(load_workbook(io.BytesIO(visit("高翔").get("/tasks/export").data)).active.iter_rows())) == 1  # type: ignore[union-attr]
+
+
+def test_from_dispatch_to_close_by_forms(cast: Cast, visit: Visit) -> None:
+    item = factory.draft(cast)
+    db.commit()
+    url = f"/tasks/{item.uuid}"
+    planner, head, owner, supervisor = (visit(name) for name in ("林晓", "王立群", "陈思远", "苏敏"))
+    assert planner.post(f"{url}/dispatch", {"version": "1"}).status_code == 303
+    assert "等您签收" in head.get(url).text
+    assert head.post(f"{url}/accept", {"owner_id": str(cast.person("陈思远"))}).status_code == 303
+    report = {
+        "percent": "78",
+        "text": "28个接口已上线",
+        "figures-0-name": "联通接口",
+        "figures-0-value": "28",
+        "figures-0-unit": "个",
+        "figures-0-target": "36",
+        "files": (io.BytesIO(PDF), "../清单.pdf"),
+    }
+    assert owner.post(f"{url}/progress", report, content_type="multipart/form-data").status_code == 303
+    page = supervisor.get(url).text
+    for text in ("78%", "联通接口", "28个接口已上线", "清单.pdf", "征收管理科"):
+        assert text in page
+    assert owner.post(f"{url}/complete", {"text": "全部联通"}).status_code == 303
+    assert owner.post(f"{url}/pass", {}).status_code == 403
+    assert head.post(f"{url}/send-back", {"reason": ""}).status_code == 422
+    assert head.post(f"{url}/send-back", {"reason": "缺联调记录"}).status_code == 303
+    assert "办理中（退办1次）" in planner.get("/tasks").text
+    assert owner.post(f"{url}/complete", {"text": "已补记录"}).status_code == 303
+    assert head.post(f"{url}/pass", {}).status_code == 303
+    assert supervisor.post(f"{url}/pass", {"reason": "属实"}).status_code == 303
+    closed = fresh(item)
+    assert (closed.state, closed.close_out_no, closed.send_backs) == (State.DONE, "2026-001", 1)
+    page = owner.get(f"{url}?all=1").text
+    for text in ("销号 2026-001", "缺联调记录", "第2次办结申请", "属实"):
+        assert text in page
+
+
+def test_evidence_leaves_as_an_attachment_or_not_at_all(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    files = {"percent": "10", "text": "见附件", "files": (io.BytesIO(PDF), "联调\u202e记录.pdf")}
+    visit("陈思远").post(f"/tasks/{item.uuid}/progress", files, content_type="multipart/form-data")
+    db.rollback()
+    row = db.scalars(select(Evidence)).one()
+    answer = visit("苏敏").get(f"/files/{row.uuid}")
+    assert answer.data == PDF
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.mimetype == "application/octet-stream"
+    assert visit("高翔").get(f"/files/{row.uuid}").status_code == 404
+    assert visit("苏敏").get("/files/nothing").status_code == 404
+
+
+def test_what_was_typed_stays_when_it_is_refused(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    answer = visit("陈思远").post(
+        f"/tasks/{item.uuid}/progress",
+        {"percent": "120", "text": "写了很多字", "figures-0-name": "接口", "figures-0-value": "许多"},
+    )
+    assert answer.status_code == 422
+    for text in ("写了很多字", "许多", "进度填0到100的整数", "没有提交"):
+        assert text in answer.text
+    db.rollback()
+    assert db.scalars(select(ProgressEntry)).all() == []
+
+
+def test_a_refused_file_writes_nothing(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    files = {"percent": "10", "text": "见附件", "files": (io.BytesIO(b"MZ"), "a.exe")}
+    answer = visit("陈思远").post(f"/tasks/{item.uuid}/progress", files, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "不是可以收的文件" in answer.text
+
+
+def test_an_old_page_is_told_who_was_first(cast: Cast, visit: Visit) -> None:
+    item = factory.dispatched(cast)
+    db.commit()
+    head = visit("王立群")
+    seen = str(item.version)
+    assert head.post(f"/tasks/{item.uuid}/accept", {"version": seen, "owner_id": "0"}).status_code == 303
+    late = visit("王立群").post(f"/tasks/{item.uuid}/decline", {"version": seen, "reason": "不归我们"})
+    assert late.status_code == 409
+    assert "王立群 11-23 09:30已签收" in late.text
+    assert fresh(item).state == State.IN_PROGRESS
+
+
+def test_a_double_click_is_one_act(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    owner = visit("陈思远")
+    form = {"version": str(item.version), "text": "办完了", "request_key": "k" * 32}
+    answers = [owner.post(f"/tasks/{item.uuid}/complete", form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert fresh(item).attempt == 1
+
+
+def test_verbs_of_others_are_refused_and_strangers_find_nothing(cast: Cast, visit: Visit) -> None:
+    item = factory.dispatched(cast)
+    db.commit()
+    assert visit("彭娟").get(f"/tasks/{item.uuid}/accept").status_code == 403
+    assert visit("彭娟").post(f"/tasks/{item.uuid}/accept", {"owner_id": "0"}).status_code == 403
+    assert visit("高翔").get(f"/tasks/{item.uuid}").status_code == 404
+    assert visit("高翔").post(f"/tasks/{item.uuid}/accept", {}).status_code == 404
+
+
+def test_a_day_off_is_taken_after_the_next_working_day_was_offered(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    form = {"day": "2026年12月12日", "reason": "情况属实"}
+    supervisor = visit("苏敏")
+    offered = supervisor.post(f"/tasks/{item.uuid}/extend", form)
+    assert offered.status_code == 422
+    assert "下一个工作日是2026年12月14日" in offered.text
+    assert supervisor.post(f"/tasks/{item.uuid}/extend", form | {"taken_day_off": "2026-12-12"}).status_code == 303
+    assert fresh(item).due_date == date(2026, 12, 12)
+
+
+def test_an_extension_by_forms(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    owner = visit("陈思远")
+    page = owner.get(f"/tasks/{item.uuid}/extension").text
+    assert "提交给王立群签批" in page
+    bad = owner.post(f"/tasks/{item.uuid}/extension", {"new_date": "11.20", "reason": "没回函"})
+    assert bad.status_code == 422
+    assert "有3处要改" in bad.text
+    good = {"new_date": "12.18", "reason": "公安部门还没有回函，要等对方书面答复", "progress_so_far": "完成七成"}
+    assert owner.post(f"/tasks/{item.uuid}/extension", good).status_code == 303
+    db.rollback()
+    asked = db.scalars(select(ExtensionRequest)).one()
+    assert "1件等您办理" in visit("王立群").get("/extensions").text
+    assert visit("王立群").post(f"/extensions/{asked.uuid}", {"sign": "1"}).status_code == 303
+    decided = visit("苏敏").post(f"/extensions/{asked.uuid}", {"grant": "2026-12-16", "grant_it": "1", "note": "核定"})
+    assert decided.status_code == 303
+    assert fresh(item).deadline_no == 2
+    assert "部分同意延期" in owner.get(f"/tasks/{item.uuid}").text
+
+
+def test_several_drafts_at_once_and_what_is_skipped(cast: Cast, visit: Visit) -> None:
+    items = [factory.draft(cast), factory.draft(cast, due_date=date(2026, 11, 20)), factory.draft(cast)]
+    db.commit()
+    visitor = visit("林晓")
+    answer = visitor.post("/tasks/bulk/dispatch", {"ids": [item.uuid for item in items]}, follow_redirects=True)
+    assert "已交办2项；T-2：完成时限2026-11-20已经过去" in answer.text
+    assert [fresh(item).state for item in items] == [State.DISPATCHED, State.DRAFT, State.DISPATCHED]
+
+
+def test_bulk_reassign_asks_for_the_reason_first(cast: Cast, visit: Visit) -> None:
+    item = factory.dispatched(cast)
+    db.commit()
+    visitor = visit("林晓")
+    form = {"ids": [item.uuid]}
+    assert "新的牵头单位" in visitor.post("/tasks/bulk/reassign", form).text
+    form |= {"lead_unit_id": str(cast.unit("信息中心")), "reason": "按职责分工"}
+    assert visitor.post("/tasks/bulk/reassign", form).status_code == 303
+    assert fresh(item).lead_unit_id == cast.unit("信息中心")
+
+
+def test_a_single_task(cast: Cast, visit: Visit) -> None:
+    visitor = visit("林晓")
+    assert visitor.post("/tasks/new", {"title": ""}).status_code == 422
+    form = {"title": "临时交办事项", "lead_unit_id": str(cast.unit("信息中心"))}
+    form |= {"deadline_kind": "dated", "due_date": "12.18", "cadence": ""}
+    opened = visitor.post("/tasks/new", form, follow_redirects=True)
+    assert "T-1 临时交办事项" in opened.text
+    assert visit("王立群").get("/tasks/new").status_code == 403
+
+
+def test_search_leads_to_tasks_units_and_people(cast: Cast, visit: Visit) -> None:
+    factory.dispatched(cast)
+    db.commit()
+    visitor = visit("苏敏")
+    assert visitor.get("/search?q=T-1").status_code == 302
+    assert "三个系统对接" in visitor.get("/search?q=税务局").text
+    assert "信息中心" in visitor.get("/search?q=信息").text
+    assert "高翔" in visitor.get("/search?q=高翔").text
+    assert "没有找到" in visit("高翔").get("/search?q=税务局三").text
+
+
+def test_the_json_list_follows_the_same_policy(cast: Cast, visit: Visit) -> None:
+    factory.dispatched(cast)
+    db.commit()
+    (task,) = visit("王立群").get("/api/tasks?q=电子税务").json["tasks"]
+    assert (task["number"], task["light"], task["lead_unit"]) == ("T-1", "green", "征收管理科")
+    assert visit("高翔").get("/api/tasks").json["tasks"] == []
+    assert visit("丁海洋").get("/api/tasks").status_code == 403
+
+
+def test_the_page_of_a_stopped_and_of_a_late_task(cast: Cast, visit: Visit) -> None:
+    stopped = factory.in_progress(cast)
+    service.suspend(stopped, actor=cast.actor("苏敏"), now=NOW, reason="等省局接口规范")
+    begun = NOW - timedelta(days=20)
+    late = factory.in_progress(cast, due_date=date(2026, 11, 18), now=begun)
+    db.commit()
+    assert "停表" in visit("王立群").get(f"/tasks/{stopped.uuid}").text
+    page = visit("王立群").get(f"/tasks/{late.uuid}").text
+    assert "逾3个工作日" in page
+    assert "现在等征收管理科办理" in page

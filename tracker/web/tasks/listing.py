@@ -1,0 +1,141 @@
+"""The register: tabs, filters in the address, counts per light, fifty rows, pages by key."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.core.context import Actor
+from tracker.core.permissions import Permission
+from tracker.organisation import queries as organisation
+from tracker.web.filters import unit_name
+from tracker.web.guard import actor, now, requires
+from tracker.web.tasks import saved, words
+from tracker.web.tasks.blueprint import bp
+from tracker.web.tasks.rows import make_rows
+from tracker.workitems import queries
+from tracker.workitems.models import State
+from tracker.workitems.queries import Filters
+
+LIGHTS = ("red", "orange", "yellow", "green", "none")
+
+
+@bp.get("")
+@requires(Permission.READ_ITEMS)
+def index() -> ResponseReturnValue:
+    """The register; htmx gets the list alone, from the same template."""
+    person = actor()
+    asked = queries.chosen(request.args)
+    filters = queries.read_filters(request.args, actor=person, now=now())
+    page = queries.page(person, filters, now=now(), after=request.args.get("after"), before=request.args.get("before"))
+    counts = queries.counts(person, filters, now=now())
+    template = "tasks/_list.html" if request.headers.get("HX-Request") else "tasks/index.html"
+    context = _context(person, asked, filters, counts)
+    body = render_template(template, rows=make_rows(page.rows), page=page, counts=counts, asked=asked, **context)
+    return body, 200, {"Vary": "HX-Request"}
+
+
+def address(asked: dict[str, str], **changes: str | None) -> str:
+    """The list's address with some parameters changed or (None) taken away; pages begin anew."""
+    kept = {name: value for name, value in {**asked, **changes}.items() if value is not None}
+    return url_for("tasks.index", **kept)  # type: ignore[arg-type]
+
+
+def _context(person: Actor, asked: dict[str, str], filters: Filters, counts: dict[str, int]) -> dict[str, Any]:
+    total = None if any(count > queries.COUNT_LIMIT for count in counts.values()) else sum(counts.values())
+    narrowed = bool(set(asked) - {"sort"})
+    return {
+        "tabs": _tabs(person, asked, total),
+        "chips": _chips(asked),
+        "lights": [_light(name, counts[name], asked) for name in LIGHTS],
+        "clear_url": url_for("tasks.index") if narrowed else None,
+        "units": _units(person, asked),
+        "states": _states(asked),
+        "total": total if filters.state == "open" and not filters.light and not filters.waiting else None,
+        "sort_url": address(asked, sort=None if filters.descending else "-due"),
+        "sorted": "descending" if filters.descending else "ascending",
+        "export_url": url_for("tasks.export", **asked),  # type: ignore[arg-type]
+        "may_dispatch": person.may(Permission.DISPATCH),
+        "may_name": person.may(Permission.RUN_UNIT),
+        "address": address,
+        "saved": saved.of_viewer(),
+    }
+
+
+def _light(name: str, count: int, asked: dict[str, str]) -> dict[str, Any]:
+    current = asked.get("light") == name
+    url = address(asked, light=None if current else name, state=None, waiting=None)
+    return {"key": name, "word": words.light_word(name), "count": words.capped(count), "url": url, "current": current}
+
+
+def _tabs(person: Actor, asked: dict[str, str], total: int | None) -> list[dict[str, Any]]:
+    sunday = words.counter().today + timedelta(days=6 - words.counter().today.weekday())
+    views: list[tuple[str, dict[str, str]]] = [
+        (_("全部"), {"state": "all"}),
+        (_("未办结"), {}),
+        (_("逾期在办"), {"light": "overdue"}),
+        (_("本周到期"), {"from": words.counter().today.isoformat(), "to": sunday.isoformat()}),
+    ]
+    if person.may(Permission.RUN_UNIT) or person.may(Permission.SUPERVISE):
+        views.append((_("等我审核"), {"waiting": "1"}))
+    if person.may(Permission.REPORT_PROGRESS):
+        views.append((_("我承办的"), {"owner": "me"}))
+    if person.may(Permission.DISPATCH):
+        views.append((_("待交办"), {"state": State.DRAFT.value}))
+    plain = {name: value for name, value in asked.items() if name != "sort"}
+    shown = total if not plain else None
+    return [
+        {"label": label, "url": address(view), "count": None if view else shown, "current": plain == view}
+        for label, view in views
+    ]
+
+
+def _chips(asked: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"label": _label(name, value), "remove": address(asked, **{name: None})}
+        for name, value in asked.items()
+        if name not in ("sort", "light")
+    ]
+
+
+def _label(name: str, value: str) -> str:
+    if name == "state":
+        known = {"open": _("未办结"), "all": _("全部")}
+        return _("状态：%(value)s", value=known.get(value) or words.state_word(value)) if value in _KNOWN else value
+    if name == "unit":
+        return _("牵头：%(value)s", value=unit_name(int(value)) if value.isdigit() else value)
+    if name == "owner":
+        return _("责任人：%(value)s", value=_owner_name(value))
+    labels = {
+        "plan": _("所选计划"),
+        "year": _("年度：%(value)s", value=value),
+        "from": _("时限从：%(value)s", value=value),
+        "to": _("时限到：%(value)s", value=value),
+        "q": _("含“%(value)s”", value=value),
+        "waiting": _("等我审核"),
+    }
+    return labels[name]
+
+
+_KNOWN = frozenset({"open", "all", *(state.value for state in State)})
+
+
+def _owner_name(value: str) -> str:
+    if value == "me":
+        return actor().name
+    return organisation.people_names([int(value)]).get(int(value), value) if value.isdigit() else value
+
+
+def _units(person: Actor, asked: dict[str, str]) -> list[tuple[str, str]]:
+    tree = organisation.tree(person.bureau_id or 0, words.counter().today)
+    reach = None if person.whole_bureau else person.scope
+    nodes = [node for node in tree.units() if node.id != person.bureau_id and (reach is None or node.id in reach)]
+    return [(node.name, address(asked, unit=str(node.id))) for node in nodes]
+
+
+def _states(asked: dict[str, str]) -> list[tuple[str, str]]:
+    return [(words.state_word(state), address(asked, state=state.value, light=None)) for state in State]

@@ -1,0 +1,65 @@
+"""Opening a single task outside any plan."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.core.permissions import Permission
+from tracker.organisation import queries as organisation
+from tracker.plans.models import DeadlineKind
+from tracker.web.act import perform_form
+from tracker.web.guard import actor, now, requires
+from tracker.web.tasks import choices
+from tracker.web.tasks.blueprint import bp, page_of
+from tracker.web.tasks.forms import SingleForm
+from tracker.workitems import service
+from tracker.workitems.models import WorkItem
+
+CADENCES = ("", "month", "quarter", "half_year", "year")
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.DISPATCH)
+def new() -> ResponseReturnValue:
+    """The form of a single task; it becomes a draft that is dispatched from its page."""
+    form = SingleForm()
+    _fill(form)
+
+    def render() -> str:
+        return render_template("tasks/new.html", form=form)
+
+    if not form.is_submitted():
+        return render()
+    if not form.accepts(form.due_date, organisation.calendar(actor().bureau_id or 0)):
+        return render(), 422
+    return perform_form(form, lambda: _open(form), render, then=page_of, said=_("已立项，核对后交办"))
+
+
+def _fill(form: SingleForm) -> None:
+    form.lead_unit_id.choices = form.supporting_unit_ids.choices = choices.units()
+    form.deadline_kind.choices = [
+        (DeadlineKind.DATED.value, _("按日期")),
+        (DeadlineKind.WAITING.value, _("等上级通知")),
+        (DeadlineKind.STANDING.value, _("长期")),
+    ]
+    words = {"": "—", "month": _("每月"), "quarter": _("每季度"), "half_year": _("每半年"), "year": _("每年")}
+    form.cadence.choices = [(name, words[name]) for name in CADENCES]
+
+
+def _open(form: SingleForm) -> WorkItem:
+    kind = DeadlineKind(form.deadline_kind.data)
+    return service.open_single(
+        actor=actor(),
+        now=now(),
+        title=form.title.data or "",
+        lead_unit_id=form.lead_unit_id.data,
+        supporting_unit_ids=form.supporting_unit_ids.data or [],
+        deadline_kind=kind,
+        due_date=form.due_date.data if kind == DeadlineKind.DATED else None,
+        cadence=form.cadence.data if kind == DeadlineKind.STANDING else "",
+        yardstick=form.yardstick.data or "",
+        source_text=form.source_text.data or "",
+        confidential=form.confidential.data,
+    )

@@ -1,0 +1,80 @@
+"""Words and small values that list, page and export of tasks share, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker.clocks.queries import DayCounter, day_counter
+from tracker.core.i18n import N_
+from tracker.plans.models import DeadlineKind
+from tracker.web.guard import actor, now
+from tracker.workitems.models import State
+
+STATES: dict[str, str] = {
+    State.DRAFT: N_("草稿"),
+    State.DISPATCHED: N_("待签收"),
+    State.DECLINED: N_("已退回"),
+    State.IN_PROGRESS: N_("办理中"),
+    State.UNIT_REVIEW: N_("单位审核"),
+    State.SUPERVISOR_REVIEW: N_("督办审核"),
+    State.SUSPENDED: N_("挂账"),
+    State.DONE: N_("已办结"),
+    State.CANCELLED: N_("已撤销"),
+}
+LIGHTS: dict[str, str] = {
+    "red": N_("严重逾期"),
+    "orange": N_("逾期"),
+    "yellow": N_("临期"),
+    "green": N_("正常"),
+    "none": N_("停表"),
+    "done": N_("已办结"),
+}
+
+
+def state_word(state: str, send_backs: int = 0) -> str:
+    """The state as shown; an item in progress after a send-back says so."""
+    word = _(STATES[state])
+    if state == State.IN_PROGRESS and send_backs:
+        return word + _("（退办%(n)s次）", n=send_backs)
+    return word
+
+
+def light_word(light: str) -> str:
+    """The word of a light."""
+    return _(LIGHTS[light])
+
+
+def counter() -> DayCounter:
+    """The bureau's day counter, asked for once per request."""
+    if "day_counter" not in g:
+        g.day_counter = day_counter(actor().bureau_id or 0, now())
+    found: DayCounter = g.day_counter
+    return found
+
+
+def remaining(due: date | None, light: str, kind: str) -> str:
+    """Time to a deadline in words: 剩3个工作日, 今天到期, 逾4个工作日, 不计时, 等上级通知, 长期."""
+    if due is None or light == "none":
+        if kind == DeadlineKind.WAITING:
+            return _("等上级通知")
+        return _("长期") if kind == DeadlineKind.STANDING else _("不计时")
+    if light == "done":
+        return ""
+    days = counter().left(due)
+    if days > 0:
+        return ngettext("剩%(num)s个工作日", "剩%(num)s个工作日", days)
+    if days < 0:
+        return ngettext("逾%(num)s个工作日", "逾%(num)s个工作日", -days)
+    today = counter().today
+    if due == today:
+        return _("今天到期")
+    return _("刚过时限") if due < today else _("不足1个工作日")
+
+
+def capped(count: int) -> str:
+    """A count that stops at 1,000."""
+    return "1000+" if count > 1000 else str(count)
