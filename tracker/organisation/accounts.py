@@ -103,14 +103,11 @@ def _has_left(account: Account, now: datetime) -> bool:
 
 
 def _locked(name: str, address: str, now: datetime) -> bool:
-    since = now - WINDOW
-    last_ok = session.scalar(
-        select(func.max(LoginAttempt.at)).where(LoginAttempt.username == name, LoginAttempt.ok, LoginAttempt.at > since)
-    )
-    by_name = _failures(LoginAttempt.username == name, LoginAttempt.at > (last_ok or since))
-    return by_name >= TRIES_PER_ACCOUNT or (
-        _failures(LoginAttempt.address == address, LoginAttempt.at > since) >= TRIES_PER_ADDRESS
-    )
+    lately = LoginAttempt.at > now - WINDOW
+    last_ok = select(func.coalesce(func.max(LoginAttempt.id), 0))
+    last_ok = last_ok.where(LoginAttempt.username == name, LoginAttempt.ok, lately)
+    by_name = _failures(LoginAttempt.username == name, lately, LoginAttempt.id > last_ok.scalar_subquery())
+    return by_name >= TRIES_PER_ACCOUNT or _failures(LoginAttempt.address == address, lately) >= TRIES_PER_ADDRESS
 
 
 def _failures(*conditions: object) -> int:
