@@ -11,5 +11,6 @@ import "./focus.js";
 import "./menus.js";
 import "./live.js";
 import "./login.js";
+import "./review.js";
 
 window.htmx = htmx;

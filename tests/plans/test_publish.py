@@ -93,6 +93,14 @@ def test_a_person_who_left_since_is_told_at_publication(cast: Cast, document: Pl
         publish(cast, task)
 
 
+def test_a_deadline_that_has_passed_is_refused(cast: Cast, document: PlanDocument) -> None:
+    task = papers.ready(cast, queries.content(document).tasks[0])
+    facts = {"deadline_kind": "dated", "deadline_date": TODAY - timedelta(days=1)}
+    service.decide(cast.actor("林晓"), [(task.id, None)], facts, now=NOW)
+    with pytest.raises(Invalid, match="2026-11-22已过"):
+        publish(cast, task)
+
+
 def test_a_published_plan_is_read_by_the_bureau(cast: Cast, document: PlanDocument, session: Database) -> None:
     plan = session.get_one(Plan, document.plan_id)
     assert queries.plan_for(cast.actor("彭娟"), plan.uuid) is plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import case, func, select
 
@@ -24,6 +24,8 @@ from tracker.plans.models import (
     ReviewAct,
     SpanKind,
 )
+
+Part = TypeVar("Part", PlanSection, PlanItem, PlanSpan)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,20 @@ def tasks_by_uuid(plan: Plan, uuids: Collection[str]) -> list[PlannedTask]:
     """Planned tasks of one plan in document order; unknown identities are left out."""
     query = _of_plan(select(PlannedTask), plan.id).where(PlannedTask.uuid.in_(uuids))
     return list(session.scalars(query.order_by(PlannedTask.start)))
+
+
+def span_of(document: PlanDocument, span_id: int) -> PlanSpan:
+    """A span of the document. Raises NotFound."""
+    span = session.get(PlanSpan, span_id)
+    if span is None or span.document_id != document.id:
+        raise NotFound
+    return span
+
+
+def spans_of(task: PlannedTask) -> list[PlanSpan]:
+    """The spans that lie within a task, in order."""
+    inside = (PlanSpan.item_id == task.item_id, PlanSpan.start >= task.start, PlanSpan.end <= task.end)
+    return list(session.scalars(select(PlanSpan).where(*inside).order_by(PlanSpan.start)))
 
 
 def summaries(actor: Actor) -> list[PlanSummary]:
@@ -148,22 +164,24 @@ def suggestions(task: PlannedTask, year: int) -> list[rules.Suggestion]:
     return rules.suggestions(task.proposals, year)
 
 
-def content(document: PlanDocument) -> DeskContent:
-    """The outline, items, tasks and spans of a document."""
-    of_document = {
-        model: list(session.scalars(select(model).where(model.document_id == document.id).order_by(model.start)))
-        for model in (PlanSection, PlanItem, PlanSpan)
-    }
+def content(document: PlanDocument, *, spans: bool = True) -> DeskContent:
+    """The outline, items and tasks of a document, and its spans unless they are not wanted."""
     tasks = (
         select(PlannedTask)
         .join(PlanItem, PlanItem.id == PlannedTask.item_id)
         .where(PlanItem.document_id == document.id, PlannedTask.state != PlannedTaskState.DROPPED)
         .order_by(PlannedTask.start, PlannedTask.id)
     )
-    items: list[Any] = of_document[PlanItem]
-    sections: list[Any] = of_document[PlanSection]
-    spans: list[Any] = of_document[PlanSpan]
-    return DeskContent(sections, items, list(session.scalars(tasks)), spans)
+    return DeskContent(
+        sections=_ordered(PlanSection, document),
+        items=_ordered(PlanItem, document),
+        tasks=list(session.scalars(tasks)),
+        spans=_ordered(PlanSpan, document) if spans else [],
+    )
+
+
+def _ordered(model: type[Part], document: PlanDocument) -> list[Part]:
+    return list(session.scalars(select(model).where(model.document_id == document.id).order_by(model.start)))
 
 
 def last_saved(document: PlanDocument) -> datetime:

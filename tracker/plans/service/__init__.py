@@ -1,10 +1,10 @@
 """Verbs of the room: import, decide, shape, undo, publish."""
 
-from tracker.plans.service.imports import Imported, Source, check_lossless, prepare_import, read_source
+from tracker.plans.service.imports import Imported, Source, check_lossless, known, prepare_import, read_source
 from tracker.plans.service.publication import publish
 from tracker.plans.service.review import accept, decide
 from tracker.plans.service.structure import drop, merge, set_kind, split
-from tracker.plans.service.undo import redo, undo
+from tracker.plans.service.undo import last_act, last_undoing, redo, undo
 
 __all__ = [
     "Imported",
@@ -13,6 +13,9 @@ __all__ = [
     "check_lossless",
     "decide",
     "drop",
+    "known",
+    "last_act",
+    "last_undoing",
     "merge",
     "prepare_import",
     "publish",

@@ -90,9 +90,9 @@ def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", 
     """
     if not policy.may_edit(actor) or actor.bureau_id is None:
         raise Forbidden
-    known = _known(actor.bureau_id, source.stored.sha256)
-    if known:
-        return known
+    earlier = known(actor, source)
+    if earlier:
+        return earlier
     plan = Plan(bureau_id=actor.bureau_id, year=year, created_by=actor.person_id, created_at=now)
     plan.title = (title.strip() or default_title(source))[:200]
     session.add(plan)
@@ -112,9 +112,11 @@ def default_title(source: Source) -> str:
     return first if 0 < len(first) <= 40 else source.filename.rpartition(".")[0] or source.filename
 
 
-def _known(bureau_id: int, sha256: str) -> Imported | None:
+def known(actor: Actor, source: Source) -> Imported | None:
+    """The plan that these bytes made before in the actor's bureau, if any."""
     query = select(Plan, PlanDocument).join(PlanDocument, PlanDocument.plan_id == Plan.id)
-    found = session.execute(query.where(Plan.bureau_id == bureau_id, PlanDocument.sha256 == sha256)).first()
+    query = query.where(Plan.bureau_id == actor.bureau_id, PlanDocument.sha256 == source.stored.sha256)
+    found = session.execute(query.order_by(PlanDocument.id)).first()
     return Imported(found[0], found[1], known=True) if found else None
 
 

@@ -23,6 +23,8 @@ LACKS = {
     "kind": N_("“%(title)s”的原文里还有没归类的句子。"),
 }
 
+PAST = N_("“%(title)s”的时限%(day)s已过，改了再发布。")
+
 
 def publish(actor: Actor, chosen: Sequence[Chosen], *, now: datetime) -> list[PlannedTask]:
     """Publish the chosen tasks of one plan, all or none, and number them (3.3-02: section, item, serial).
@@ -62,7 +64,9 @@ def _refuse_incomplete(tasks: Sequence[PlannedTask], desk: Desk) -> None:
 
 
 def _outdated(task: PlannedTask, desk: Desk) -> list[Invalid]:
-    """A unit that ended or a person who left since the decision."""
+    """A deadline that has passed, a unit that ended or a person who left since the decision."""
+    if task.deadline_date is not None and task.deadline_date < desk.day:
+        return [Invalid(PAST, field="deadline_date", title=task.title, day=task.deadline_date.isoformat())]
     try:
         settle(task, {"lead_unit_id": task.lead_unit_id, "owner_id": task.owner_id}, desk)
     except Invalid as fault:

@@ -12,7 +12,7 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tracker.core.i18n import N_
-from tracker.plans import policy, rules
+from tracker.plans import policy, queries, rules
 from tracker.plans.models import (
     Plan,
     PlanDocument,
@@ -111,7 +111,7 @@ def drop(actor: Actor, task_id: int, *, expected_version: int | None, now: datet
     journal = Journal(actor, lock(desk.document.id), "drop", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)
-    for span in _spans_of(task):
+    for span in queries.spans_of(task):
         if span.kind in rules.TASK_KINDS or span.kind == SpanKind.UNDECIDED:
             journal.change(span, kind=SpanKind.NOT_A_TASK, decided_by=actor.person_id)
     journal.change(task, state=PlannedTaskState.DROPPED)
@@ -139,11 +139,6 @@ def _tasks_of(item_id: int) -> list[PlannedTask]:
     return list(session.scalars(query))
 
 
-def _spans_of(task: PlannedTask) -> list[PlanSpan]:
-    inside = (PlanSpan.item_id == task.item_id, PlanSpan.start >= task.start, PlanSpan.end <= task.end)
-    return list(session.scalars(select(PlanSpan).where(*inside).order_by(PlanSpan.start)))
-
-
 def _covering(span: PlanSpan) -> list[PlannedTask]:
     if span.item_id is None:
         return []
@@ -160,8 +155,8 @@ def _follow(journal: Journal, span: PlanSpan) -> None:
     """Drop the task whose last work went away; bring back the one that has work again."""
     covering = _covering(span)
     for task in covering:
-        works = any(piece.kind in rules.TASK_KINDS for piece in _spans_of(task))
-        undecided = any(piece.kind == SpanKind.UNDECIDED for piece in _spans_of(task))
+        works = any(piece.kind in rules.TASK_KINDS for piece in queries.spans_of(task))
+        undecided = any(piece.kind == SpanKind.UNDECIDED for piece in queries.spans_of(task))
         if task.state == PlannedTaskState.PROPOSED and not works and not undecided:
             journal.change(task, state=PlannedTaskState.DROPPED)
     listed = any(task.state == PlannedTaskState.PROPOSED for task in covering)

@@ -14,7 +14,22 @@ from tracker.core.db import session
 from tracker.plans.models import PlanItem, PlannedTask
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.policy import visible
-from tracker.workitems.queries.lists import COLUMNS, LIGHTS, light_condition
+from tracker.workitems.queries.lists import LIGHTS, light_condition
+
+ROW = (
+    WorkItem.planned_task_id,
+    WorkItem.uuid,
+    WorkItem.number,
+    WorkItem.title,
+    WorkItem.lead_unit_id,
+    WorkItem.state,
+    WorkItem.progress,
+    WorkItem.due_date,
+    WorkItem.due_at,
+    WorkItem.yellow_at,
+    WorkItem.orange_at,
+    WorkItem.red_at,
+)
 
 
 @dataclass(frozen=True)
@@ -31,19 +46,20 @@ class SectionFigures:
 def by_section(actor: Actor, plan_id: int, now: datetime) -> dict[int | None, SectionFigures]:
     """Figures of the items that `actor` may see, by the section of the plan."""
     counted = {name: func.sum(case((light_condition(name, now), 1), else_=0)) for name in LIGHTS}
+    at = select(PlannedTask.id, PlanItem.section_id).join(PlanItem, PlanItem.id == PlannedTask.item_id)
+    placed = at.subquery("placed")
     query = (
         select(
-            PlanItem.section_id,
+            placed.c.section_id,
             func.count(),
             func.sum(case((WorkItem.state == State.DONE, 1), else_=0)),
             func.sum(case((WorkItem.state == State.DRAFT, 1), else_=0)),
             func.sum(case((WorkItem.state == State.DONE, 100), else_=WorkItem.progress)),
             *counted.values(),
         )
-        .join(PlannedTask, PlannedTask.id == WorkItem.planned_task_id)
-        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .join(placed, placed.c.id == WorkItem.planned_task_id)
         .where(WorkItem.plan_id == plan_id, WorkItem.state != State.CANCELLED, visible(actor))
-        .group_by(PlanItem.section_id)
+        .group_by(placed.c.section_id)
     )
     found = {}
     for section, total, done, drafts, progress, *lights in session.execute(query):
@@ -53,10 +69,11 @@ def by_section(actor: Actor, plan_id: int, now: datetime) -> dict[int | None, Se
 
 
 def of_planned(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """The list rows that `actor` may see of the items opened from these planned tasks, by planned task."""
-    query = select(*COLUMNS, WorkItem.planned_task_id)
+    """The rows that `actor` may see of the items opened from these planned tasks, by planned task."""
+    query = select(*ROW)
     query = query.where(WorkItem.planned_task_id.in_(planned_task_ids), visible(actor))
-    return {row.planned_task_id: row for row in session.execute(query)}
+    rows: Any = session.execute(query)
+    return {row.planned_task_id: row for row in rows}
 
 
 def drafts_of_plan(actor: Actor, plan_id: int) -> list[WorkItem]:

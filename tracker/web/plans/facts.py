@@ -1,0 +1,149 @@
+"""Deciding facts on the desk: one task's form, a suggestion taken, many tasks at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import N_
+from tracker.core.permissions import Permission
+from tracker.organisation import queries as organisation
+from tracker.plans import queries, service
+from tracker.plans.models import Plan, PlannedTask
+from tracker.web.act import perform, perform_form
+from tracker.web.guard import actor, now, requires
+from tracker.web.plans import desk, rows
+from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
+from tracker.web.plans.forms import BulkForm, FactsForm, facts_form
+
+Pairs = list[tuple[int, int | None]]
+
+
+def in_place() -> bool:
+    """True when a piece of the page is asked for, not the page."""
+    return bool(request.headers.get("HX-Request"))
+
+
+@bp.get("/<uuid>/tasks/<task>")
+@requires(Permission.EDIT_PLANS)
+def edit(uuid: str, task: str) -> ResponseReturnValue:
+    """The form of one task; `?row=1` gives its rows back as they stand, `?lead_unit_id=` shows that unit's people."""
+    plan = plan_of(uuid)
+    planned = task_of(plan, task)
+    if request.args.get("row"):
+        return desk.item_fragment(plan, planned)
+    form = facts_form(plan, planned, desk.today())
+    return _form(plan, planned, form)
+
+
+@bp.post("/<uuid>/tasks/<task>")
+@requires(Permission.EDIT_PLANS)
+def decide(uuid: str, task: str) -> ResponseReturnValue:
+    """Keep what was decided. A day off is taken after the next working day was offered."""
+    plan = plan_of(uuid)
+    planned = task_of(plan, task)
+    form = facts_form(plan, planned, desk.today())
+    if request.form.get("only_people"):
+        return _form(plan, planned, form)
+
+    def verb() -> PlannedTask:
+        facts = form.facts()
+        _offer_working_day(plan, facts.get("deadline_date"), form)
+        facts["deadline_date"] = _moved(plan, facts.get("deadline_date"), form.day_off.data)
+        return service.decide(actor(), [(planned.id, form.version.data)], facts, now=now())[0]
+
+    answer = perform_form(form, verb, lambda: _form(plan, planned, form), then=desk_url(plan, planned))
+    return _in_its_place(plan, planned, answer)
+
+
+@bp.post("/<uuid>/tasks/<task>/accept")
+@requires(Permission.EDIT_PLANS)
+def accept(uuid: str, task: str) -> ResponseReturnValue:
+    """Take one suggestion over."""
+    plan = plan_of(uuid)
+    planned = task_of(plan, task)
+    key, version = request.form.get("key", ""), request.form.get("version", type=int)
+    answer = perform(
+        lambda: service.accept(actor(), planned.id, key, expected_version=version, now=now()),
+        then=desk_url(plan, planned),
+    )
+    return _in_its_place(plan, planned, answer)
+
+
+@bp.post("/<uuid>/fill")
+@requires(Permission.EDIT_PLANS)
+def fill(uuid: str) -> ResponseReturnValue:
+    """Fill the same facts into every chosen task, all or none."""
+    plan = plan_of(uuid)
+    form = BulkForm(meta={"plan_year": plan.year})
+
+    def verb() -> list[PlannedTask]:
+        facts = form.facts()
+        if not facts:
+            raise Invalid(N_("先选要填入的牵头单位、时限或衡量标准。"))
+        _offer_working_day(plan, facts.get("deadline_date"), form)
+        if facts.get("deadline_date"):
+            facts["deadline_date"] = _moved(plan, facts["deadline_date"], form.day_off.data)
+        return service.decide(actor(), chosen(plan), facts, now=now())
+
+    def again() -> str:
+        working = getattr(form, "next_working", None)
+        ids = request.form.getlist("ids")
+        return render_template("plans/bulk.html", plan=plan, form=form, ids=ids, next_working=working)
+
+    return perform_form(form, verb, again, then=desk_url(plan))
+
+
+def chosen(plan: Plan) -> Pairs:
+    """The tasks chosen in the bulk bar with the versions the page showed. Raises Conflict when one is gone."""
+    wanted = [value.partition(".") for value in request.form.getlist("ids")]
+    if not wanted:
+        raise Invalid(N_("先选任务。"))
+    found = {task.uuid: task.id for task in queries.tasks_by_uuid(plan, [uuid for uuid, _dot, _version in wanted])}
+    if len(found) != len({uuid for uuid, _dot, _version in wanted}):
+        raise Conflict
+    return [(found[uuid], int(version) if version.isdigit() else None) for uuid, _dot, version in wanted]
+
+
+def _form(plan: Plan, task: PlannedTask, form: FactsForm) -> str:
+    """The edit form: a row of the table when a piece is asked for, else a page."""
+    around = rows.surroundings(plan, queries.document_of(plan), desk.today())
+    document = queries.document_of(plan)
+    return render_template(
+        "plans/_edit.html" if in_place() else "plans/edit.html",
+        plan=plan,
+        task=task,
+        row=rows.task_row(task, 1, around),
+        words=document.text[task.start : task.end].strip(),
+        form=form,
+        next_working=getattr(form, "next_working", None),
+    )
+
+
+def _in_its_place(plan: Plan, task: PlannedTask, answer: ResponseReturnValue) -> ResponseReturnValue:
+    """What htmx puts in the place of the rows after a decision, or the answer as it is."""
+    if not in_place():
+        return answer
+    if isinstance(answer, BaseResponse) and answer.status_code in (204, 303):
+        return desk.item_fragment(plan, task)
+    response = make_response(answer)
+    response.headers["HX-Retarget"] = f"#task-{task.uuid}"
+    return response
+
+
+def _offer_working_day(plan: Plan, day: date | None, form: FlaskForm) -> None:
+    """Stop once at a day off and offer the next working day; `day_off` carries the answer."""
+    calendar = organisation.calendar(plan.bureau_id)
+    if day is None or calendar.is_working(day) or form.day_off.data in ("keep", "move"):
+        return
+    form.next_working = calendar.next_working(day)
+    raise Invalid(N_("这一天是休息日。改为下一个工作日，还是就用这一天？"), field="deadline_date")
+
+
+def _moved(plan: Plan, day: date | None, answer: str | None) -> date | None:
+    return organisation.calendar(plan.bureau_id).next_working(day) if day and answer == "move" else day

@@ -1,0 +1,187 @@
+"""The right side of the desk: sections, items, tasks with what they lack and what is offered, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.core.permissions import PostKind
+from tracker.core.workdays import WorkCalendar
+from tracker.organisation import queries as organisation
+from tracker.organisation.queries import Command
+from tracker.plans import queries, rules
+from tracker.plans.models import (
+    Plan,
+    PlanDocument,
+    PlanItem,
+    PlannedTask,
+    PlannedTaskState,
+    PlanSection,
+    PlanSpan,
+    SpanKind,
+)
+from tracker.plans.queries import DeskContent
+from tracker.web.plans.source import places
+
+FILTERS = ("", "any", "lead_unit", "deadline", "yardstick", "ready")
+
+
+@dataclass
+class TaskRow:
+    """A planned task with what a row shows."""
+
+    task: PlannedTask
+    label: str
+    missing: list[str]
+    offers: dict[str, list[rules.Suggestion]]
+    flags: list[dict[str, Any]]
+    undecided: bool = False
+    headless: bool = False
+    past: bool = False
+    off_day: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.task.state == PlannedTaskState.PROPOSED
+
+    @property
+    def ready(self) -> bool:
+        """True when it can be published."""
+        return self.open and not self.missing and not self.undecided
+
+    def fits(self, wanted: str) -> bool:
+        """True when the filter `wanted` keeps this row."""
+        if wanted == "any":
+            return self.open and bool(self.missing)
+        if wanted == "ready":
+            return self.ready
+        return not wanted or (self.open and wanted in self.missing)
+
+
+@dataclass
+class ItemRow:
+    """An item with its tasks and the prohibitions that go with it."""
+
+    item: PlanItem
+    rows: list[TaskRow]
+    constraints: list[str] = field(default_factory=list)
+    undecided: int = 0
+
+
+@dataclass
+class SectionRow:
+    """A section of the outline that holds items; None is what stands under no heading."""
+
+    section: PlanSection | None
+    title: str
+    items: list[ItemRow] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[TaskRow]:
+        return [row for item in self.items for row in item.rows]
+
+    @property
+    def lacking(self) -> int:
+        return sum(1 for row in self.rows if row.open and row.missing)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What rows are judged against: who heads what, and which days are worked."""
+
+    year: int
+    day: date
+    command: Command
+    calendar: WorkCalendar
+    undecided: set[int]
+
+
+def surroundings(plan: Plan, document: PlanDocument, day: date) -> Surroundings:
+    """Everything a row needs to know of the organisation today."""
+    return Surroundings(
+        year=plan.year,
+        day=day,
+        command=organisation.command(plan.bureau_id, day),
+        calendar=organisation.calendar(plan.bureau_id),
+        undecided=queries.undecided_tasks(document.id),
+    )
+
+
+def sections(document: PlanDocument, desk: DeskContent, around: Surroundings) -> list[SectionRow]:
+    """All rows of the desk, in document order."""
+    titles = {section.id: section for section in desk.sections}
+    of_item: dict[int, list[PlannedTask]] = {}
+    for task in desk.tasks:
+        of_item.setdefault(task.item_id, []).append(task)
+    spans: dict[int, list[PlanSpan]] = {}
+    for span in desk.spans:
+        if span.item_id is not None:
+            spans.setdefault(span.item_id, []).append(span)
+    found: list[SectionRow] = []
+    for item in desk.items:
+        if item.id not in of_item:
+            continue
+        section = titles.get(item.section_id) if item.section_id else None
+        if not found or found[-1].section is not section:
+            words = document.text[section.start : section.end].strip() if section else ""
+            found.append(SectionRow(section, words))
+        found[-1].items.append(item_row(document, item, of_item[item.id], spans.get(item.id, []), around))
+    return found
+
+
+def item_row(
+    document: PlanDocument,
+    item: PlanItem,
+    tasks: Sequence[PlannedTask],
+    spans: Sequence[PlanSpan],
+    around: Surroundings,
+) -> ItemRow:
+    """One item's rows."""
+    place = places(tasks)
+    bans = [document.text[span.start : span.end].strip() for span in spans if span.kind == SpanKind.PROHIBITION]
+    undecided = sum(1 for span in spans if span.kind == SpanKind.UNDECIDED)
+    return ItemRow(item, [task_row(task, place[task.id], around) for task in tasks], bans, undecided)
+
+
+def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
+    """One task's row."""
+    offers: dict[str, list[rules.Suggestion]] = {}
+    missing = queries.missing(task)
+    for offer in queries.suggestions(task, around.year):
+        if offer.fact in missing or (offer.fact == "supporting" and not task.supporting_unit_ids):
+            offers.setdefault(offer.fact, []).append(offer)
+    day = task.deadline_date
+    lead = task.lead_unit_id
+    return TaskRow(
+        task=task,
+        label=task.number or f"-{place:02d}",
+        missing=missing,
+        offers=offers,
+        flags=[flag for flag in task.proposals.get("flags", []) if flag["kind"] != "prohibition"],
+        undecided=task.id in around.undecided,
+        headless=lead is not None and not around.command.holders(lead, PostKind.HEAD),
+        past=day is not None and day < around.day,
+        off_day=day is not None and not around.calendar.is_working(day),
+    )
+
+
+def narrowed(found: Sequence[SectionRow], wanted: str) -> list[SectionRow]:
+    """The sections with only those tasks that the filter keeps."""
+    out = []
+    for section in found:
+        items = [
+            ItemRow(item.item, rows, item.constraints, item.undecided)
+            for item in section.items
+            if (rows := [row for row in item.rows if row.fits(wanted)])
+        ]
+        if items:
+            out.append(SectionRow(section.section, section.title, items))
+    return out
+
+
+def counts(found: Sequence[SectionRow]) -> dict[str, int]:
+    """How many tasks each filter keeps."""
+    rows = [row for section in found for row in section.rows]
+    return {wanted: sum(1 for row in rows if row.fits(wanted)) for wanted in FILTERS}
