@@ -35,7 +35,16 @@ EXTRACT = (
     str(TEMPLATE),
 )
 
-DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# Copyright", "# FIRST AUTHOR")
+HEADER = "# English of Kaocheng; the keys are the Chinese of the source. Written by `make catalogue`."
+DATED = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Generated-By',
+    '"Project-Id',
+    '"Report-Msgid',
+    '"Last-Tr',
+    '"Language-Team',
+)
 """Header lines that would differ at every run."""
 
 Key = tuple[str, str | None]
@@ -49,7 +58,7 @@ def main() -> int:
         [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *EXTRACT, "."], cwd=ROOT, check=True
     )
     known, faults = known_translations()
-    catalogue = Catalog(locale="en", project="Kaocheng", charset="utf-8", fuzzy=False)
+    catalogue = Catalog(locale="en", header_comment=HEADER, fuzzy=False)
     for message in messages(TEMPLATE):
         text = known.get(key(message), "")
         if not complete(text, message):
