@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from tracker.core import time
 from tracker.core.context import Actor
+from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.core.waiting import Waiting
 from tracker.core.workdays import WorkCalendar
@@ -30,12 +31,12 @@ SHOWN = 50
 SOON = 3
 KINDS = ("sign_for", "report", "review", "extension", "case", "other")
 LABELS = {
-    "sign_for": "待签收",
-    "report": "待填报",
-    "review": "待审核",
-    "extension": "待签批",
-    "case": "待决定",
-    "other": "其他",
+    "sign_for": N_("待签收"),
+    "report": N_("待填报"),
+    "review": N_("待审核"),
+    "extension": N_("待签批"),
+    "case": N_("逾期"),
+    "other": N_("其他"),
 }
 
 
