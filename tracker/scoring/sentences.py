@@ -95,6 +95,11 @@ TAKEN_BACK_EARLIER = N_("冲回以前季度的一行：同一事按更重的一�
 LIFTED_EARLIER = N_("冲回以前季度的一行：已免责")
 
 
+def rule_words(fact_type: str) -> str:
+    """What a rule is about, as a catalogue key."""
+    return RULES.get(fact_type, fact_type)
+
+
 def fact(fact_type: str, detail: Mapping[str, Any], quantities: Mapping[str, Any], *, confidential: bool) -> Said:
     """What happened, in one sentence; a confidential matter is named as such and nothing more."""
     params = {**detail, "days": quantities.get("days_late", 0)}

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
+from tracker.core.i18n import N_
 from tracker.core.time import at
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.organisation.models import UnitKind
 from tracker.summaries import policy, rules
 from tracker.summaries.models import MonthlySummary, SummaryDefect
+from tracker.summaries.rules import Check, DefectKind
+
+__all__ = ["DEFECT_NAMES", "Check"]
+
+DEFECT_NAMES = {
+    DefectKind.NO_TASK: N_("明确任务"),
+    DefectKind.NO_CONTENT: N_("具体内容"),
+    DefectKind.NO_FIGURES: N_("具体数据"),
+    DefectKind.LATE: N_("及时报送"),
+}
+"""What each check looks for (R4-29a)."""
 
 WRITING_KINDS = (UnitKind.SECTION, UnitKind.BRANCH)
 """Sections and branches report; the bureau and groups inside a section do not."""
+
+
+def recent_periods(today: date, count: int) -> list[str]:
+    """The months that are being or were reported, the newest first: last month, then back."""
+    periods = [rules.previous_period(today)]
+    while len(periods) < count:
+        periods.append(rules.previous_period(date.fromisoformat(f"{periods[-1]}-01")))
+    return periods
 
 
 def due_at(bureau_id: int, period: str) -> datetime:

@@ -191,7 +191,7 @@ def _line(
         day=entry.booked_on,
         fact=_fact(fact, state, other),
         more=sentences.circumstances(fact.fact_type, fact.detail, confidential=confidential) if fact else None,
-        rule=sentences.RULES.get(rule.fact_type, rule.fact_type),
+        rule=sentences.rule_words(rule.fact_type),
         scheme=scheme.name,
         clause=rule.clause,
         clause_text=rule.clause_text,
