@@ -232,6 +232,15 @@ def case_for(actor: Actor, uuid: str) -> tuple[OverdueCase, WorkItem]:
     return row[0], row[1]
 
 
+def case_by_id(actor: Actor, case_id: int) -> OverdueCase:
+    """A case by its id, for records that name it so. Raises NotFound when the actor does not see it."""
+    row = session.execute(_base(actor).where(OverdueCase.id == case_id)).first()
+    if row is None:
+        raise NotFound
+    found: OverdueCase = row[0]
+    return found
+
+
 def decision_for(actor: Actor, uuid: str) -> tuple[CaseDecision, OverdueCase]:
     """A decision and its case. Raises NotFound when the actor does not see the case."""
     decision = session.scalars(select(CaseDecision).where(CaseDecision.uuid == uuid)).first()

@@ -4,7 +4,7 @@ from tracker.escalation.service.arming import arm, dispatch
 from tracker.escalation.service.cases import state_case
 from tracker.escalation.service.deciding import Ruling, confirm, decide, urgeable_from, withdraw
 from tracker.escalation.service.guard import Reading, beat, read_clocks, status, trust, watch
-from tracker.escalation.service.ladders import activate, draft, in_force, install_preset, steps_of
+from tracker.escalation.service.ladders import activate, draft, in_force, install_preset, preset_steps, steps_of
 from tracker.escalation.service.reconcile import ReconcileResult, reconcile
 from tracker.escalation.service.sweep import SweepResult, sweep
 
@@ -22,6 +22,7 @@ __all__ = [
     "draft",
     "in_force",
     "install_preset",
+    "preset_steps",
     "read_clocks",
     "reconcile",
     "state_case",

@@ -45,6 +45,12 @@ def waiting_steps() -> tuple[Step, ...]:
     return tuple(_step(number, raw) for number, raw in enumerate(preset()["waits"], 1))
 
 
+@cache
+def preset_steps() -> tuple[Step, ...]:
+    """The steps of the ladder that a bureau starts with."""
+    return tuple(_step(number, raw) for number, raw in enumerate(preset()["steps"], 1))
+
+
 def _step(number: int, raw: dict[str, Any]) -> Step:
     return Step(
         step_no=number,
@@ -64,8 +70,7 @@ def in_force(bureau_id: int, *, now: datetime) -> Ladder:
 
 def install_preset(bureau_id: int, *, now: datetime) -> Ladder:
     """Write the preset as an active version of a bureau that has none."""
-    steps = [_step(number, raw) for number, raw in enumerate(preset()["steps"], 1)]
-    ladder = _write(bureau_id, preset()["name"], steps, SYSTEM, now)
+    ladder = _write(bureau_id, preset()["name"], preset_steps(), SYSTEM, now)
     ladder.state, ladder.activated_at = LadderState.ACTIVE, now
     session.flush()
     return ladder

@@ -7,6 +7,7 @@ from tracker.web.admin import (  # noqa: F401 -- importing a module puts its vie
     people,
     posts,
     settings,
+    status,
     units,
 )
 from tracker.web.admin.base import bp

@@ -33,6 +33,14 @@ def get_for(actor: Actor, uuid: str) -> WorkItem:
     return item
 
 
+def get_by_id(actor: Actor, item_id: int) -> WorkItem:
+    """Like `get_for`, for records that name an item by its id. Raises NotFound."""
+    item = session.scalars(select(WorkItem).where(WorkItem.id == item_id, visible(actor))).one_or_none()
+    if item is None:
+        raise NotFound
+    return item
+
+
 def many_for(actor: Actor, uuids: Sequence[str]) -> list[WorkItem]:
     """Those of the items that this person may see, in the order given."""
     query = select(WorkItem).where(WorkItem.uuid.in_(uuids), visible(actor))
