@@ -48,7 +48,8 @@ def test_every_route_declares_who_may(bare_app: Flask) -> None:
 def test_a_template_parses_and_has_no_inline_code(bare_app: Flask, name: str) -> None:
     source = (ROOT / "templates" / name).read_text(encoding="utf-8")
     bare_app.jinja_env.get_template(name)
-    found = {what: match.group() for what, pattern in INLINE.items() if (match := re.search(pattern, source, re.I))}
+    markup = re.sub(r"{%.*?%}", "", source, flags=re.S)
+    found = {what: match.group() for what, pattern in INLINE.items() if (match := re.search(pattern, markup, re.I))}
     assert found == {}
 
 
