@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     import tracker.models  # noqa: F401
     from tracker import cli, web
-    from tracker.core import time
+    from tracker.core import jobs, time
     from tracker.core.config import Settings
     from tracker.core.db import db
 
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     time.use_offset_file(settings.data_dir / "clock-offset" if settings.testing else None)
     db.init_app(app)
+    jobs.init_app(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     web.register(app)
     cli.register(app)

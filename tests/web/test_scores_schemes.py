@@ -50,6 +50,7 @@ def test_points_of_a_draft_change_and_the_old_ones_stand_beside(cast: Cast, visi
     assert supervisor.get(url).status_code == 200
     assert supervisor.post(url, {"points": "-1.255", "cap": "4"}).status_code == 422
     assert supervisor.post(url, {"points": "-1", "cap": "4"}).status_code == 303
+    session.rollback()
     rule = session.scalars(select(SchemeRule).where(SchemeRule.scheme_id == draft.id, SchemeRule.key == "late")).one()
     assert (rule.points, rule.cap) == (-100, 400)
     page = supervisor.get(f"/schemes/{draft.id}").get_data(as_text=True)

@@ -38,17 +38,17 @@ navigation.COUNTS["events.index"] = queries.waiting
 
 
 class EventForm(FlaskForm):  # type: ignore[misc]
-    kind = RadioField(_l("类别"), [InputRequired(_l("选类别"))])
+    kind = RadioField(_l("类别"), [InputRequired(_l("选类别"))], choices=lambda: _kinds())
     issuer = StringField(_l("发文单位"), [InputRequired(_l("填写发文单位")), Length(max=120)])
     document_no = StringField(_l("文号"), [InputRequired(_l("填写文号")), Length(max=80)])
     issued_on = TextDateField(_l("发文日期"))
     occurred_on = TextDateField(_l("事发日期"))
-    unit_id = SelectField(_l("所在单位"), coerce=int)
-    person_id = SelectField(_l("当事人"), coerce=int)
+    unit_id = SelectField(_l("所在单位"), coerce=int, choices=lambda: _units())
+    person_id = SelectField(_l("当事人"), coerce=int, choices=lambda: _people())
     non_ability = RadioField(
         _l("失分是不是非能力因素"),
         [Optional()],
-        choices=[("", _l("还没有认定")), ("yes", _l("是，非能力因素")), ("no", _l("不是，能力不足"))],
+        choices=lambda: {"": _("还没有认定"), "yes": _("是，非能力因素"), "no": _("不是，能力不足")},
         default="",
     )
     summary = TextAreaField(_l("摘要"), [Length(max=2000)])
@@ -58,7 +58,7 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
     non_ability = RadioField(
         _l("失分是不是非能力因素"),
         [Optional()],
-        choices=[("yes", _l("是，非能力因素")), ("no", _l("不是，能力不足"))],
+        choices=lambda: {"yes": _("是，非能力因素"), "no": _("不是，能力不足")},
     )
 
 
@@ -89,7 +89,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.RUN_SCORES)
 def new() -> ResponseReturnValue:
     """Register a document."""
-    form = _event_form()
+    form = EventForm()
 
     def page() -> str:
         return render_template("events/new.html", form=form)
@@ -105,15 +105,15 @@ def new() -> ResponseReturnValue:
     )
 
 
-def _event_form() -> EventForm:
-    form = EventForm()
-    bureau_id, today = actor().bureau_id or 0, local_date(now(), zone())
-    form.kind.choices = list(_kinds().items())
-    nodes = [node for node in organisation.tree(bureau_id, today).units() if node.id != bureau_id]
-    form.unit_id.choices = [(node.id, node.name) for node in nodes]
-    people = organisation.people(bureau_id, on=today)
-    form.person_id.choices = [(0, _("没有当事人")), *((one.id, f"{one.name} {one.staff_no}") for one in people)]
-    return form
+def _units() -> dict[int, str]:
+    bureau_id = actor().bureau_id or 0
+    nodes = organisation.tree(bureau_id, local_date(now(), zone())).units()
+    return {node.id: node.name for node in nodes if node.id != bureau_id}
+
+
+def _people() -> dict[int, str]:
+    people = organisation.people(actor().bureau_id or 0, on=local_date(now(), zone()))
+    return {0: _("没有当事人"), **{one.id: f"{one.name} {one.staff_no}" for one in people}}
 
 
 def _register(form: EventForm) -> OfficialEvent:

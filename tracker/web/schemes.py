@@ -37,7 +37,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
 class FormulaForm(FlaskForm):  # type: ignore[misc]
     method = RadioField(
         _l("两张百分表怎样合成得分"),
-        choices=[("mean", _l("取平均数")), ("sum", _l("相加")), ("weighted", _l("加权"))],
+        choices=lambda: {"mean": _("取平均数"), "sum": _("相加"), "weighted": _("加权")},
     )
     weight = DecimalField(_l("效能考核表的权重（%%）"), [Optional()], places=0)
 
