@@ -17,6 +17,14 @@ function caret() {
   return { span, at: Number(span.dataset.start) + [...range.toString()].length };
 }
 
+// A link takes no caret from the mouse by itself; Firefox and Chromium name the place under the pointer differently.
+function setCaret(x, y) {
+  const position = document.caretPositionFromPoint?.(x, y);
+  const range = position ? null : document.caretRangeFromPoint?.(x, y);
+  const node = position?.offsetNode ?? range?.startContainer;
+  if (node) window.getSelection().collapse(node, position?.offset ?? range.startOffset);
+}
+
 function mark(task, scroll) {
   for (const one of document.querySelectorAll(".kc-span-on, .kc-row-current")) one.classList.remove("kc-span-on", "kc-row-current");
   if (!task) return;
@@ -100,6 +108,7 @@ document.addEventListener("click", (event) => {
   if (again || !span.dataset.task) return;
   event.preventDefault();
   span.classList.add("kc-span-picked");
+  setCaret(event.clientX, event.clientY);
   mark(span.dataset.task, "tasks");
 });
 

@@ -46,7 +46,7 @@ def publish(uuid: str) -> ResponseReturnValue:
         verb,
         lambda: render_template("plans/refused.html", plan=plan, form=form),
         then=url_for("plans.show", uuid=plan.uuid),
-        said=_("已发布%(n)s项，可以交办。", n=count),
+        said=_("已发布%(n)s项。", n=count),
     )
 
 
