@@ -124,13 +124,12 @@ def _decision(one: CaseDecision) -> dict[str, Any]:
         DecisionState.EFFECTIVE: _("已生效"),
     }
     waiting = one.state == DecisionState.PENDING and one.kind == DecisionKind.EXEMPT and one.confirmed_at is None
-    state = _("等%(name)s确认", name=person_name(one.second_person_id)) if waiting else states[DecisionState(one.state)]
+    asked = _("等%(name)s确认", name=person_name(one.second_person_id))
+    state = asked if waiting else states[DecisionState(one.state)]
     return {
         "record": one,
         "kind": _(words.KINDS[one.kind]),
-        "state": _("等%(name)s确认", name=person_name(one.second_person_id))
-        if waiting
-        else states[DecisionState(one.state)],
+        "state": state,
         "who": person_name(one.person_id),
         "withdraw_url": url_for("overdue.withdraw", uuid=one.uuid),
         "confirm_url": url_for("overdue.confirm", uuid=one.uuid),
