@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, text, tuple_
 
 from tracker.core import search
 from tracker.core.context import Actor
 from tracker.core.db import UtcDateTime, session
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Permission
+from tracker.core.prepared import Prepared
 from tracker.organisation.models import Person
 from tracker.workitems.models import OPEN, RUNNING, State, WorkItem, WorkItemHand
-from tracker.workitems.policy import visible
+from tracker.workitems.policy import policy_key, visible
 from tracker.workitems.transitions import SUBJECT
 
 PAGE = 50
@@ -90,10 +91,18 @@ def page(
     """
     backwards = before is not None
     mark = before if backwards else after
-    query = select(*COLUMNS).outerjoin(Person, Person.id == WorkItem.owner_id).where(*conditions(actor, filters, now))
-    if mark:
-        query = query.where(_beyond(mark, ascending=filters.descending == backwards))
-    rows = session.execute(_ordered(query, ascending=filters.descending == backwards).limit(limit + 1)).all()
+    ascending = filters.descending == backwards
+    values = _values(filters) | {"now": now} | (_place(mark) if mark else {})
+
+    def build() -> Any:
+        query = select(*COLUMNS).outerjoin(Person, Person.id == WorkItem.owner_id)
+        query = query.where(*conditions(actor, _bound(filters), NOW))
+        if mark:
+            query = query.where(_beyond(ascending=ascending))
+        return _ordered(query, ascending=ascending).limit(limit + 1)
+
+    shape = ("page", policy_key(actor), _shape(filters), bool(mark), ascending, limit)
+    rows: Sequence[Row[Any]] = _prepared.rows(shape, build, values)
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows = rows[::-1]
@@ -103,20 +112,50 @@ def page(
     return Page(rows, _mark(rows[0]) if earlier else None, _mark(rows[-1]) if later else None)
 
 
+_prepared = Prepared()
+NOW: Any = bindparam("now", type_=UtcDateTime())
+_VALUES = {
+    "owner_id": WorkItem.owner_id,
+    "plan_id": WorkItem.plan_id,
+    "year": WorkItem.plan_year,
+    "due_from": WorkItem.due_date,
+    "due_to": WorkItem.due_date,
+}
+
+
+def _shape(filters: Filters) -> Hashable:
+    """Filters with every value that is a parameter reduced to whether it is set."""
+    return replace(filters, **dict.fromkeys(_values(filters), 0))  # type: ignore[arg-type]
+
+
+def _bound(filters: Filters) -> Filters:
+    """Filters with parameters in the place of values."""
+    named: dict[str, Any] = {name: bindparam(name, type_=_VALUES[name].type) for name in _values(filters)}
+    return replace(filters, **named)
+
+
+def _values(filters: Filters) -> dict[str, Any]:
+    return {name: value for name in _VALUES if (value := getattr(filters, name)) is not None}
+
+
 def _ordered(query: Any, *, ascending: bool) -> Any:
     if ascending:
         return query.order_by(WorkItem.sort_at, WorkItem.id)
     return query.order_by(WorkItem.sort_at.desc(), WorkItem.id.desc())
 
 
-def _beyond(mark: str, *, ascending: bool) -> ColumnElement[bool]:
-    seconds, _, number = mark.partition("-")
-    try:
-        place = tuple_(literal(datetime.fromtimestamp(int(seconds), UTC), UtcDateTime()), literal(int(number)))
-    except (ValueError, OverflowError, OSError) as error:
-        raise NotFound from error
+def _beyond(*, ascending: bool) -> ColumnElement[bool]:
+    place = tuple_(bindparam("place_at", type_=UtcDateTime()), bindparam("place_id", type_=WorkItem.id.type))
     here = tuple_(WorkItem.sort_at, WorkItem.id)
     return here > place if ascending else here < place
+
+
+def _place(mark: str) -> dict[str, Any]:
+    seconds, _, number = mark.partition("-")
+    try:
+        return {"place_at": datetime.fromtimestamp(int(seconds), UTC), "place_id": int(number)}
+    except (ValueError, OverflowError, OSError) as error:
+        raise NotFound from error
 
 
 def _mark(row: Row[Any]) -> str:
@@ -145,9 +184,9 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
     ):
         if value is not None:
             found.append(column == value)
-    if filters.due_from:
+    if filters.due_from is not None:
         found.append(WorkItem.due_date >= filters.due_from)
-    if filters.due_to:
+    if filters.due_to is not None:
         found.append(WorkItem.due_date <= filters.due_to)
     if filters.text.strip() and actor.bureau_id is not None:
         found.append(WorkItem.id.in_(search.matching(SUBJECT, actor.bureau_id, filters.text)))
@@ -194,10 +233,14 @@ def _waiting_for(actor: Actor) -> ColumnElement[bool]:
 
 def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
     """How many open items show each light under the other filters, in one query. Counting stops above COUNT_LIMIT."""
-    plain = replace(filters, light="", state="", waiting=False)
-    shared = conditions(actor, plain, now)
-    parts = [_count(and_(*shared, light_condition(light, now))).label(light) for light in LIGHTS]
-    return dict(zip(LIGHTS, session.execute(select(*parts)).one(), strict=True))
+    plain = replace(filters, light="", state="", waiting=False, descending=False)
+
+    def build() -> Any:
+        shared = conditions(actor, _bound(plain), NOW)
+        return select(*(_count(and_(*shared, light_condition(light, NOW))).label(light) for light in LIGHTS))
+
+    shape = ("counts", policy_key(actor), _shape(plain))
+    return dict(zip(LIGHTS, _prepared.rows(shape, build, _values(plain) | {"now": now})[0], strict=True))
 
 
 def _count(condition: ColumnElement[bool]) -> Any:
