@@ -94,4 +94,4 @@ def _why(line: ProofLine) -> str:
         parts.append(_(HOLDERS[line.holder]))
     if line.basis.get("passed"):
         parts.append(_("回避本人承办的任务"))
-    return "；".join(parts)
+    return " · ".join(parts)
