@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from tests.cast import Cast
 from tests.moment import NOW
 from tracker.core.db import session
 from tracker.organisation import accounts
@@ -17,10 +16,16 @@ from tracker.organisation.models import Account
 TOKEN = "t" * 40
 
 
+class People(Protocol):
+    """Whoever knows ids of people by name: the cast, or a whole demo."""
+
+    def person(self, name: str) -> int: ...
+
+
 class Visitor:
     """Opens pages and sends forms as one person; `post` adds the CSRF token unless told not to."""
 
-    def __init__(self, app: Flask, cast: Cast) -> None:
+    def __init__(self, app: Flask, cast: People) -> None:
         self.app = app
         self.cast = cast
         self.client = app.test_client()
