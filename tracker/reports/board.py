@@ -14,6 +14,7 @@ from tracker.core.db import session
 from tracker.core.time import local_date
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
+from tracker.scoring.subjects import SCORED_KINDS
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.queries.lists import LIGHTS, light_condition
 
@@ -81,6 +82,11 @@ class Board:
     kept: Kept = field(default_factory=Kept)
     lights: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def empty(self) -> bool:
+        """No task to count at all."""
+        return not self.kept.due and not sum(self.lights.values())
+
 
 def board(bureau_id: int, start: date, end: date, now: datetime) -> Board:
     """Figures of tasks with a deadline in [start, end], and the lights of all open tasks as they are `now`."""
@@ -109,7 +115,7 @@ def board(bureau_id: int, start: date, end: date, now: datetime) -> Board:
 
 def _rows(bureau_id: int, today: date, lights: dict[int, dict[str, int]], kept: dict[int, Kept]) -> list[UnitRow]:
     nodes = organisation.tree(bureau_id, today).units()
-    order = [node.id for node in nodes if node.id in lights or node.id in kept]
+    order = [node.id for node in nodes if node.kind in SCORED_KINDS or node.id in lights or node.id in kept]
     gone = sorted((lights.keys() | kept.keys()) - set(order))
     none = dict.fromkeys(LIGHTS, 0)
     return [UnitRow(unit, lights.get(unit, none), kept.get(unit, Kept())) for unit in [*order, *gone]]

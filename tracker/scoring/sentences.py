@@ -119,9 +119,11 @@ def taken_back(*, lifted: bool, line: int | None) -> Said:
 
 def circumstances(fact_type: str, detail: Mapping[str, Any], *, confidential: bool) -> Said | None:
     """The line under it: dates, who decided, who verified."""
+    if confidential:
+        return None
     params = {name: _dated(value) for name, value in detail.items()}
     if fact_type in (FactType.CASE_HELD, FactType.CASE_EXEMPTED):
-        return None if confidential else Said(DECIDED, params)
+        return Said(DECIDED, params)
     if "issuer" in detail:
         return Said(ISSUED, params)
     if "delivered" in detail:

@@ -39,7 +39,7 @@ class FormulaForm(FlaskForm):  # type: ignore[misc]
         _l("两张百分表怎样合成得分"),
         choices=lambda: {"mean": _("取平均数"), "sum": _("相加"), "weighted": _("加权")},
     )
-    weight = DecimalField(_l("效能考核表的权重（%%）"), [Optional()], places=0)
+    weight = DecimalField(_l("效能考核表的权重（%）"), [Optional()], places=0)
 
 
 class ActivateForm(FlaskForm):  # type: ignore[misc]
