@@ -51,14 +51,14 @@ const rowOf = (span) => document.getElementById(`task-${span?.dataset.task}`);
 function split() {
   const place = caret();
   const here = place && rowOf(place.span);
-  if (here?.dataset.split) return send(here.dataset.split, here.dataset.version, place.at);
+  if (here?.dataset.base) return send(`${here.dataset.base}/split`, here.dataset.version, place.at);
   return toText();
 }
 
 function toText() {
   const here = row();
-  if (!here?.dataset.text) return false;
-  location.assign(here.dataset.text);
+  if (!here?.dataset.base) return false;
+  location.assign(`${here.dataset.base}/text`);
   return true;
 }
 
@@ -73,7 +73,7 @@ function nextUndecided() {
 }
 
 bind("s", () => desk() && split());
-bind("m", () => desk() && send(row()?.dataset.merge, row()?.dataset.version));
+bind("m", () => desk() && Boolean(row()?.dataset.base) && send(`${row().dataset.base}/merge`, row().dataset.version));
 bind("u", () => desk() && nextUndecided());
 bind("t", () => {
   if (!desk()) return false;

@@ -231,7 +231,7 @@ def test_a_stale_page_is_told_who_was_first(planner: Visitor, plan: Plan, cast: 
 def test_a_suggestion_is_taken_by_pressing_it(planner: Visitor, plan: Plan, cast: Cast, session: Database) -> None:
     task = tasks(plan)[0]
     url = f"/plans/{plan.uuid}/tasks/{task.uuid}/accept"
-    answer = planner.post(url, {"key": "lead_unit:text", "version": str(task.version)}, headers=HX)
+    answer = planner.post(url, {"take": f"{task.version}.lead_unit:text"}, headers=HX)
     assert answer.status_code == 200
     assert tasks(plan)[0].lead_unit_id == cast.unit("收入核算科")
 

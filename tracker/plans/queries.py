@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -91,6 +91,33 @@ def spans_of(task: PlannedTask) -> list[PlanSpan]:
     """The spans that lie within a task, in order."""
     inside = (PlanSpan.item_id == task.item_id, PlanSpan.start >= task.start, PlanSpan.end <= task.end)
     return list(session.scalars(select(PlanSpan).where(*inside).order_by(PlanSpan.start)))
+
+
+def item_of(task: PlannedTask) -> PlanItem:
+    """The item a task belongs to."""
+    return session.get_one(PlanItem, task.item_id)
+
+
+def spans_of_item(item: PlanItem) -> list[PlanSpan]:
+    """The spans of an item, in order."""
+    return list(session.scalars(select(PlanSpan).where(PlanSpan.item_id == item.id).order_by(PlanSpan.start)))
+
+
+def kinds(document: PlanDocument) -> list[tuple[str, int]]:
+    """Characters of the plan part by kind of span."""
+    query = select(PlanSpan.kind, func.sum(PlanSpan.end - PlanSpan.start)).where(_in_plan_part(document))
+    return [(kind, int(length)) for kind, length in session.execute(query.group_by(PlanSpan.kind))]
+
+
+def undecided_spans(document: PlanDocument) -> list[int]:
+    """Ids of the pieces of the plan part without a kind, in order."""
+    query = select(PlanSpan.id).where(_in_plan_part(document), PlanSpan.kind == SpanKind.UNDECIDED)
+    return list(session.scalars(query.order_by(PlanSpan.start)))
+
+
+def _in_plan_part(document: PlanDocument) -> ColumnElement[bool]:
+    inside = (PlanSpan.start >= document.plan_start, PlanSpan.end <= document.plan_end)
+    return and_(PlanSpan.document_id == document.id, *inside)
 
 
 def summaries(actor: Actor) -> list[PlanSummary]:

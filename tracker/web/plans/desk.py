@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +15,7 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.organisation import queries as organisation
 from tracker.plans import queries, rules
-from tracker.plans.models import Plan, PlanDocument, PlannedTask, SpanKind
-from tracker.plans.queries import DeskContent
+from tracker.plans.models import Plan, PlanDocument, PlannedTask
 from tracker.plans.service import last_act, last_undoing
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import rows, source
@@ -49,9 +50,9 @@ def review(uuid: str) -> ResponseReturnValue:
         paragraphs=source.paragraphs(document.text, part, content),
         sections=rows.narrowed(found, wanted),
         headless=_headless(found),
-        filters=_filters(plan, found, wanted),
         bulk=bulk_choices(plan),
-        **summary(document, content, found),
+        characters=len("".join(document.text.split())),
+        **above(plan, document, content.tasks, around.undecided, wanted),
     )
 
 
@@ -60,28 +61,25 @@ def today() -> date:
     return actor().day or now().date()
 
 
-def summary(document: PlanDocument, content: DeskContent, found: list[rows.SectionRow]) -> dict[str, Any]:
+def above(
+    plan: Plan, document: PlanDocument, tasks: Sequence[PlannedTask], undecided: set[int], wanted: str
+) -> dict[str, Any]:
     """What stands above the panes: coverage, what is undecided, what is ready, whether there is something to undo."""
-    part = [span for span in content.spans if document.plan_start <= span.start and span.end <= document.plan_end]
-    shares = rules.percent(rules.coverage((span.kind, span.end - span.start) for span in part))
-    open_spans = [span for span in part if span.kind == SpanKind.UNDECIDED]
-    counted = rows.counts(found)
-    tasks = [row for section in found for row in section.rows]
+    shares = rules.percent(rules.coverage(queries.kinds(document)))
+    found = rows.standings(tasks, undecided)
     return {
         "shares": shares,
         "decided": 100 - shares["undecided"],
-        "undecided": open_spans,
-        "ready": counted["ready"],
-        "ready_rows": [row for row in tasks if row.ready],
-        "published": sum(1 for row in tasks if not row.open),
+        "undecided": queries.undecided_spans(document),
+        "ready_rows": [row for row in found if row.ready],
+        "filters": _filters(plan, found, wanted),
         "saved": queries.last_saved(document),
         "undoable": last_act(actor(), document) is not None,
         "redoable": last_undoing(actor(), document) is not None,
-        "characters": len("".join(document.text.split())),
     }
 
 
-def _filters(plan: Plan, found: list[rows.SectionRow], wanted: str) -> list[dict[str, Any]]:
+def _filters(plan: Plan, found: Sequence[rows.Standing], wanted: str) -> list[dict[str, Any]]:
     counted = rows.counts(found)
     return [
         {
@@ -111,15 +109,15 @@ def bulk_choices(plan: Plan) -> dict[str, Any]:
 def item_fragment(plan: Plan, task: PlannedTask) -> str:
     """The rows of the task's item, and out of band everything above the panes."""
     document = queries.document_of(plan)
-    content = queries.content(document)
     around = rows.surroundings(plan, document, today())
-    found = rows.sections(document, content, around)
-    item = next(item for section in found for item in section.items if item.item.id == task.item_id)
+    tasks = queries.content(document, spans=False).tasks
+    item = queries.item_of(task)
+    own = [other for other in tasks if other.item_id == item.id]
+    wanted = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("lacks", [""])[0]
     return render_template(
         "plans/_decided.html",
         plan=plan,
         document=document,
-        item=item,
-        focus=task.uuid,
-        **summary(document, content, found),
+        item=rows.item_row(document, item, own, queries.spans_of_item(item), around),
+        **above(plan, document, tasks, around.undecided, wanted),
     )

@@ -67,9 +67,10 @@ def accept(uuid: str, task: str) -> ResponseReturnValue:
     """Take one suggestion over."""
     plan = plan_of(uuid)
     planned = task_of(plan, task)
-    key, version = request.form.get("key", ""), request.form.get("version", type=int)
+    version, _dot, key = request.form.get("take", "").partition(".")
+    expected = int(version) if version.isdigit() else None
     answer = perform(
-        lambda: service.accept(actor(), planned.id, key, expected_version=version, now=now()),
+        lambda: service.accept(actor(), planned.id, key, expected_version=expected, now=now()),
         then=desk_url(plan, planned),
     )
     return _in_its_place(plan, planned, answer)

@@ -29,18 +29,12 @@ FILTERS = ("", "any", "lead_unit", "deadline", "yardstick", "ready")
 
 
 @dataclass
-class TaskRow:
-    """A planned task with what a row shows."""
+class Standing:
+    """How far a planned task is: what it lacks, and whether its text holds a piece without a kind."""
 
     task: PlannedTask
-    label: str
     missing: list[str]
-    offers: dict[str, list[rules.Suggestion]]
-    flags: list[dict[str, Any]]
-    undecided: bool = False
-    headless: bool = False
-    past: bool = False
-    off_day: bool = False
+    undecided: bool
 
     @property
     def open(self) -> bool:
@@ -58,6 +52,18 @@ class TaskRow:
         if wanted == "ready":
             return self.ready
         return not wanted or (self.open and wanted in self.missing)
+
+
+@dataclass
+class TaskRow(Standing):
+    """A planned task with what a row shows."""
+
+    label: str
+    offers: dict[str, list[rules.Suggestion]]
+    flags: list[dict[str, Any]]
+    headless: bool = False
+    past: bool = False
+    off_day: bool = False
 
 
 @dataclass
@@ -181,7 +187,11 @@ def narrowed(found: Sequence[SectionRow], wanted: str) -> list[SectionRow]:
     return out
 
 
-def counts(found: Sequence[SectionRow]) -> dict[str, int]:
+def standings(tasks: Sequence[PlannedTask], undecided: set[int]) -> list[Standing]:
+    """How far every task is, without what only a row needs."""
+    return [Standing(task, queries.missing(task), task.id in undecided) for task in tasks]
+
+
+def counts(found: Sequence[Standing]) -> dict[str, int]:
     """How many tasks each filter keeps."""
-    rows = [row for section in found for row in section.rows]
-    return {wanted: sum(1 for row in rows if row.fits(wanted)) for wanted in FILTERS}
+    return {wanted: sum(1 for row in found if row.fits(wanted)) for wanted in FILTERS}
