@@ -16,6 +16,11 @@ from tracker.core.db import is_postgresql, session
 KEPT = 1024
 
 
+def parameter(name: str, type_: Any) -> Any:
+    """A named parameter of a statement that is built before its value is known."""
+    return bindparam(name, type_=type_, required=False)
+
+
 class Prepared:
     """Ready statements by shape, the least used dropped first. Values that change go in as named parameters."""
 

@@ -17,7 +17,8 @@ from tracker.core import jobs
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid, InvalidMany
 from tracker.organisation import request_keys
-from tracker.web.guard import now
+from tracker.web import counts
+from tracker.web.guard import actor, now
 
 T = TypeVar("T")
 Target = str | Callable[[Any], str]
@@ -46,6 +47,7 @@ def perform(verb: Callable[[], T], *, then: Target, said: str = "", ring: str = 
     except BaseException:
         session.rollback()
         raise
+    counts.forget(actor())
     if ring:
         jobs.ring(ring)
     return _go(target, said)

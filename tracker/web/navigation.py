@@ -15,6 +15,7 @@ from tracker.core import time
 from tracker.core.context import Actor
 from tracker.core.permissions import Permission, PostKind
 from tracker.notifications import queries as notices
+from tracker.web.counts import kept
 from tracker.web.filters import chinese, unit_name, zone
 
 P = Permission
@@ -122,7 +123,7 @@ def _row(entry: Entry, person: Actor, here: str) -> dict[str, Any]:
         "url": url_for(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
-        "count": count(person) if count else 0,
+        "count": kept(entry.endpoint, count, person) if count else 0,
         "current": current,
     }
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from tracker.clocks.queries import expected_percent
-from tracker.web.filters import short_day, unit_name
+from tracker.web.filters import chinese, short_day, unit_name
 from tracker.web.guard import now
 from tracker.web.tasks import words
 from tracker.workitems import queries
@@ -22,17 +24,20 @@ class TaskRow(NamedTuple):
 
     uuid: str
     url: str
+    proof: str
     light: str
+    lamp: Markup
     number: str
     title: str
     unit: str
     owner: str
     day: str
-    iso: str
     ordinal: int
     left: str
+    deadline: Markup
     progress: int
     expected: int | None
+    bar: Markup
     status: str
 
 
@@ -50,35 +55,54 @@ class _Memo(dict[Any, Any]):
 
 def make_rows(rows: Sequence[Any]) -> list[TaskRow]:
     """Rows for the template, in the order given."""
-    at = now()
+    at, today = now(), words.counter().today
     units, days = _Memo(unit_name), _Memo(short_day)
     left = _Memo(lambda key: words.remaining(*key))
     states = _Memo(lambda key: words.state_word(*key))
+    lamps = _Memo(lambda light: _cell("lamp", light, words.light_word(light)))
     base = url_for("tasks.index").rstrip("/") + "/"
-    today = words.counter().today
+    proof = url_for("proof.show", uuid="-")[:-1]
     made = []
     for row in rows:
-        light = queries.light(row, at)
-        due = row.due_date
+        light, due, url = queries.light(row, at), row.due_date, base + row.uuid
+        day = days[due] if due else ""
+        rest = left[due, light, row.deadline_kind]
+        expected = _expected(row, at)
         made.append(
             TaskRow(
                 uuid=row.uuid,
-                url=base + row.uuid,
+                url=url,
+                proof=proof + row.uuid,
                 light=light,
+                lamp=lamps[light],
                 number=row.number,
                 title=row.title,
                 unit=units[row.lead_unit_id],
                 owner=_owner(row.owner, row.owner_left_on, today),
-                day=days[due] if due else "",
-                iso=due.isoformat() if due else "",
+                day=day,
                 ordinal=row.deadline_no,
-                left=left[due, light, row.deadline_kind],
+                left=rest,
+                deadline=_cell("deadline", day, due.isoformat() if due else "", row.deadline_no, rest, light),
                 progress=row.progress,
-                expected=_expected(row, at),
+                expected=expected,
+                bar=_progress(row.progress, expected, chinese()),
                 status=states[row.state, row.send_backs],
             )
         )
     return made
+
+
+@lru_cache(maxsize=8192)
+def _cell(name: str, *values: Any) -> Markup:
+    """A cell of templates/tasks/_cells.html; all its words are among the values, so it can be kept."""
+    cells: Any = current_app.jinja_env.get_template("tasks/_cells.html").module
+    return Markup(getattr(cells, name)(*values))  # noqa: S704 - a template escaped it already
+
+
+@lru_cache(maxsize=16384)
+def _progress(actual: int, expected: int | None, _chinese: bool) -> Markup:
+    text = _("进度%(a)s%%", a=actual) if expected is None else _("进度%(a)s%%，序时%(e)s%%", a=actual, e=expected)
+    return _cell("progress", actual, expected, text)
 
 
 def _owner(name: str | None, left_on: date | None, today: date) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, tuple_
 
 from tracker.core import search
 from tracker.core.context import Actor
 from tracker.core.db import UtcDateTime, session
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Permission
-from tracker.core.prepared import Prepared
+from tracker.core.prepared import Prepared, parameter
 from tracker.organisation.models import Person
 from tracker.workitems.models import OPEN, RUNNING, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import policy_key, visible
@@ -113,7 +113,7 @@ def page(
 
 
 _prepared = Prepared()
-NOW: Any = bindparam("now", type_=UtcDateTime())
+NOW: Any = parameter("now", UtcDateTime())
 _VALUES = {
     "owner_id": WorkItem.owner_id,
     "plan_id": WorkItem.plan_id,
@@ -130,7 +130,7 @@ def _shape(filters: Filters) -> Hashable:
 
 def _bound(filters: Filters) -> Filters:
     """Filters with parameters in the place of values."""
-    named: dict[str, Any] = {name: bindparam(name, type_=_VALUES[name].type) for name in _values(filters)}
+    named: dict[str, Any] = {name: parameter(name, _VALUES[name].type) for name in _values(filters)}
     return replace(filters, **named)
 
 
@@ -145,7 +145,7 @@ def _ordered(query: Any, *, ascending: bool) -> Any:
 
 
 def _beyond(*, ascending: bool) -> ColumnElement[bool]:
-    place = tuple_(bindparam("place_at", type_=UtcDateTime()), bindparam("place_id", type_=WorkItem.id.type))
+    place = tuple_(parameter("place_at", UtcDateTime()), parameter("place_id", WorkItem.id.type))
     here = tuple_(WorkItem.sort_at, WorkItem.id)
     return here > place if ascending else here < place
 
