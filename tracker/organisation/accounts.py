@@ -10,12 +10,13 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.i18n import N_
+from tracker.core.prepared import Prepared
 from tracker.core.time import local_date
 from tracker.organisation import revision, settings
 from tracker.organisation.models import Account, BureauRevision, LoginAttempt, Person, UserSession
@@ -153,31 +154,6 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def session_by_token(token: str, *, now: datetime) -> Login | None:
-    """The session of a cookie's token while it is alive: not revoked, idle or too old, account and person in place.
-
-    One query; it brings the bureau's marks along, so that whatever is kept in memory needs none of its own.
-    """
-    row: Any = session.execute(
-        select(UserSession, Account, Person, BureauRevision)
-        .join(Account, Account.id == UserSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .outerjoin(BureauRevision, BureauRevision.bureau_id == Person.bureau_id)
-        .where(UserSession.token_hash == _digest(token), UserSession.revoked_at.is_(None))
-        .where(UserSession.expires_at > now, UserSession.seen_at > now - IDLE, Account.disabled_at.is_(None))
-        .with_only_columns(*_LOGIN, Person.left_on, *revision.COLUMNS)
-    ).one_or_none()
-    if row is None:
-        return None
-    login = Login(*row[: len(_LOGIN)])
-    left_on, *marks = row[len(_LOGIN) :]
-    if marks[0] is not None:
-        revision.remember(revision.Marks(*marks))
-    if left_on is not None and left_on < local_date(now, settings.get(login.bureau_id, "timezone")):
-        return None
-    return login
-
-
 _LOGIN = (
     UserSession.id,
     Account.id,
@@ -194,6 +170,36 @@ _LOGIN = (
     Account.single_keys,
     UserSession.seen_at,
 )
+_BY_TOKEN: Any = (
+    select(*_LOGIN, Person.left_on, *revision.COLUMNS)
+    .join_from(UserSession, Account, Account.id == UserSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(BureauRevision, BureauRevision.bureau_id == Person.bureau_id)
+    .where(UserSession.token_hash == bindparam("hash"), UserSession.revoked_at.is_(None))
+    .where(UserSession.expires_at > bindparam("now"), UserSession.seen_at > bindparam("idle_since"))
+    .where(Account.disabled_at.is_(None))
+)
+_prepared = Prepared()
+"""Every request runs the statement above, so it is built and compiled once."""
+
+
+def session_by_token(token: str, *, now: datetime) -> Login | None:
+    """The session of a cookie's token while it is alive: not revoked, idle or too old, account and person in place.
+
+    One query; it brings the bureau's marks along, so that whatever is kept in memory needs none of its own.
+    """
+    given = {"hash": _digest(token), "now": now, "idle_since": now - IDLE}
+    rows: Any = _prepared.rows("session", lambda: _BY_TOKEN, given)
+    if not rows:
+        return None
+    row = rows[0]
+    login = Login(*row[: len(_LOGIN)])
+    left_on, *marks = row[len(_LOGIN) :]
+    if marks[0] is not None:
+        revision.remember(revision.Marks(*marks))
+    if left_on is not None and left_on < local_date(now, settings.get(login.bureau_id, "timezone")):
+        return None
+    return login
 
 
 def needs_touch(login: Login, *, now: datetime) -> bool:

@@ -15,9 +15,9 @@ from wtforms.validators import EqualTo, InputRequired
 from tracker.core.db import session, set_write_intent, unit_of_work
 from tracker.core.permissions import Permission
 from tracker.organisation import accounts, queries, service, settings
-from tracker.web import auth_viewer
 from tracker.web.act import perform, perform_form
 from tracker.web.auth_target import own_path
+from tracker.web.auth_viewer import drop_cookie, manager, set_cookie
 from tracker.web.guard import actor, now, public, requires
 
 bp = Blueprint("auth", __name__)
@@ -37,7 +37,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 def register(app: Flask) -> None:
-    auth_viewer.register(app)
+    manager.init_app(app)
 
 
 def _address() -> str:
@@ -79,7 +79,7 @@ def log_in() -> ResponseReturnValue:
         return _prompt(form), 422
     form_cookie.clear()
     response = make_response(redirect(own_path(form.next.data) or _start(), 303))
-    auth_viewer.set_cookie(response, token)
+    set_cookie(response, token)
     return response
 
 
@@ -100,7 +100,7 @@ def logout() -> ResponseReturnValue:
     session.commit()
     form_cookie.clear()
     response: Response = make_response(redirect(url_for("auth.login"), 303))
-    auth_viewer.drop_cookie(response)
+    drop_cookie(response)
     return response
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, url_for
+from flask import Request, Response, current_app, g, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin
 
@@ -84,10 +84,6 @@ def load(request: Request) -> Viewer | None:
         with unit_of_work():
             accounts.touch(login, now=now)
     return Viewer(login)
-
-
-def register(app: Flask) -> None:
-    manager.init_app(app)
 
 
 def set_cookie(response: Response, token: str) -> None:
