@@ -8,12 +8,14 @@ from tasks.base import job
 from tracker.audit import service as audit
 from tracker.escalation import service as escalation
 from tracker.notifications import service as notifications
+from tracker.organisation import housekeeping
 from tracker.scoring import service as scoring
 
 job("escalation.sweep", own_transactions=True)(escalation.watch)
 job("escalation.reconcile", own_transactions=True)(escalation.reconcile)
 job("notifications.dispatch", own_transactions=True)(notifications.dispatch)
 job("scoring.post")(scoring.post)
+job("organisation.tidy")(housekeeping.tidy)
 
 
 @job("audit.seal")

@@ -20,6 +20,7 @@ TIMETABLE = (
     Entry("notifications.dispatch", 20, 18, "the outbox is sent"),
     Entry("scoring.post", 300, 280, "recorded facts become ledger entries"),
     Entry("audit.seal", 60, 55, "new audit rows get their place in the hash chain"),
+    Entry("organisation.tidy", 3600, 3500, "old request keys, dead sessions and old login attempts are deleted"),
     Entry("escalation.reconcile", 3600, 3500, "what should exist is compared with what does"),
 )
 

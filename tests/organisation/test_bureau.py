@@ -18,7 +18,7 @@ from tracker.audit.models import AuditRow
 from tracker.core.context import SYSTEM
 from tracker.core.db import db, session, unit_of_work
 from tracker.core.errors import Invalid, InvalidMany
-from tracker.organisation import queries, request_keys, service, settings
+from tracker.organisation import accounts, housekeeping, queries, request_keys, service, settings
 
 CHECKED = range(2018, 2027)
 
@@ -143,5 +143,12 @@ def test_a_request_key_remembers_the_first_outcome(cast: Cast) -> None:
     with pytest.raises(IntegrityError):
         request_keys.keep(account, "tasks.accept", "k", {"then": "/b"}, now=NOW)
     session.rollback()
-    assert request_keys.purge(NOW + timedelta(days=6)) == 0
-    assert request_keys.purge(NOW + timedelta(days=8)) == 1
+
+
+def test_what_has_served_is_thrown_away_and_nothing_else(cast: Cast) -> None:
+    account = account_of(cast.person("王立群"))
+    request_keys.keep(account.id, "tasks.accept", "k", {}, now=NOW)
+    accounts.open_session(account, address="x", agent="", now=NOW)
+    kept = [housekeeping.tidy(now=NOW + timedelta(days=days)) for days in (6, 8, 29, 31, 179, 181, 400)]
+    assert kept == [0, 1, 0, 1, 0, 1, 0]
+    assert session.scalars(select(AuditRow.act)).all() == ["login"]

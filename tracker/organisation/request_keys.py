@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from tracker.core.db import session
 from tracker.organisation.models import RequestKey
-
-KEPT = timedelta(days=7)
 
 
 def seen(account_id: int, route: str, key: str) -> dict[str, Any] | None:
@@ -25,8 +23,3 @@ def keep(account_id: int, route: str, key: str, outcome: dict[str, Any], *, now:
     """Keep the outcome in the running transaction. Raises IntegrityError when another was first."""
     row = {"account_id": account_id, "route": route, "key": key, "outcome": outcome, "created_at": now}
     session.execute(insert(RequestKey).values(row))
-
-
-def purge(now: datetime) -> int:
-    """Forget keys older than a week; returns how many. No browser resends a form that late."""
-    return session.execute(delete(RequestKey).where(RequestKey.created_at < now - KEPT)).rowcount  # type: ignore[attr-defined,no-any-return]

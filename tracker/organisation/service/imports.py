@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import IO, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from tracker.audit import service as audit
 from tracker.core import xlsx
@@ -23,8 +23,6 @@ from tracker.organisation.service.holdings import APART
 from tracker.organisation.service.people import create_person
 from tracker.organisation.service.posts import create_post, hold_post
 from tracker.organisation.service.units import create_unit
-
-KEPT = timedelta(days=1)
 
 
 def template() -> IO[bytes]:
@@ -66,7 +64,6 @@ def stage_import(
     checked = _check(bureau_id, rows)
     if checked.faults:
         return None, checked
-    session.execute(delete(StagedImport).where(StagedImport.created_at < now - KEPT))
     staged = StagedImport(
         bureau_id=bureau_id, person_id=actor.person_id, filename=filename[:200], rows=rows, created_at=now
     )
