@@ -75,7 +75,7 @@ bench: $(BIN)/.dev test-servers static/dist/.built ## measure pages and sweep at
 
 .PHONY: screenshots
 screenshots: $(BIN)/.dev test-servers static/dist/.built translations/en/LC_MESSAGES/messages.mo ## take the README's pictures
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tools.screenshots
 
 # --- keeping ---------------------------------------------------------------------------------------------------------
 
