@@ -1,6 +1,6 @@
 // Builds static/dist: hashed bundles, the icon sprite, and manifest.json (logical name -> hashed name).
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { spriteSource } from "./tools/sprite.mjs";
@@ -10,7 +10,6 @@ const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.met
 const out = path.join(root, "static", "dist");
 const dev = process.argv.includes("--dev");
 
-rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const result = await build({
@@ -43,6 +42,15 @@ function emit(name, text) {
 emit("sprite.svg", spriteSource(root));
 emit("seal.svg", readFileSync(path.join(root, "assets/icons/seal.svg"), "utf8"));
 
-// Last, so that a page never sees a manifest that names a file which is not there yet.
-writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+// Last and in one step: a running server never sees a manifest that is half written or names a file that is not there.
+const fresh = path.join(out, `manifest.json.${process.pid}`);
+writeFileSync(fresh, `${JSON.stringify(manifest, null, 2)}\n`);
+renameSync(fresh, path.join(out, "manifest.json"));
+
+// Files of earlier builds go after an hour, when no open page asks for them any more.
+const hourAgo = Date.now() - 3_600_000;
+for (const name of readdirSync(out)) {
+  const current = name === "manifest.json" || Object.values(manifest).some((file) => name.startsWith(file));
+  if (!current && statSync(path.join(out, name)).mtimeMs < hourAgo) rmSync(path.join(out, name));
+}
 console.log(`static/dist: ${readdirSync(out).length} files`);
