@@ -31,10 +31,17 @@ def page(actor: Actor, *, before: int | None = None, limit: int = 50) -> Sequenc
     return session.scalars(query.order_by(OfficialEvent.id.desc()).limit(limit)).all()
 
 
+def verifiable(actor: Actor) -> Sequence[OfficialEvent]:
+    """Events that this person could verify now, the oldest first."""
+    if not policy.may_register(actor):
+        return []
+    query = select(OfficialEvent).where(OfficialEvent.bureau_id == actor.bureau_id, OfficialEvent.verified_at.is_(None))
+    return [event for event in session.scalars(query.order_by(OfficialEvent.id)) if policy.may_verify(actor, event)]
+
+
 def waiting(actor: Actor) -> int:
     """How many events this person could verify now."""
-    query = select(OfficialEvent).where(OfficialEvent.bureau_id == actor.bureau_id, OfficialEvent.verified_at.is_(None))
-    return sum(policy.may_verify(actor, event) for event in session.scalars(query))
+    return len(verifiable(actor))
 
 
 def verified(bureau_id: int) -> Sequence[OfficialEvent]:

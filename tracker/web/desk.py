@@ -17,6 +17,7 @@ from tracker.core.permissions import Permission
 from tracker.core.waiting import Waiting
 from tracker.core.workdays import WorkCalendar
 from tracker.escalation import waiting as cases
+from tracker.inspections import waiting as events
 from tracker.notifications import queries as notices
 from tracker.organisation import queries as organisation
 from tracker.summaries import waiting as summaries
@@ -72,7 +73,7 @@ def today() -> date:
 
 
 def _waiting(person: Actor) -> list[Waiting]:
-    return [*items.waiting(person, now()), *cases.waiting(person, now()), *summaries.waiting(person, now())]
+    return [entry for room in (items, cases, events, summaries) for entry in room.waiting(person, now())]
 
 
 def count(person: Actor) -> int:

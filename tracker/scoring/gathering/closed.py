@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, select
 
 from tracker.core.db import session
 from tracker.core.time import local_date
-from tracker.scoring.gathering.items import SUBJECT, Days, Record, batches, matter_of, records
+from tracker.scoring.gathering.items import BATCH, SUBJECT, Days, Record, matter_of, records
 from tracker.scoring.gathering.seed import Seed
 from tracker.scoring.lateness import Numbered
 from tracker.scoring.models import Fact, FactType
@@ -20,7 +20,8 @@ from tracker.workitems.models import State, WorkItem
 def gather(bureau_id: int, now: datetime) -> Iterator[Seed]:
     """One fact per closing; lateness only once per item, whatever number it is late against."""
     days = Days.of(bureau_id)
-    for rows in batches(_closed(bureau_id)):
+    last = 0
+    while rows := _closed(bureau_id, last):
         known = records([item.id for item in rows], now)
         late_before = _scored_late([item.id for item in rows])
         for item in rows:
@@ -28,13 +29,16 @@ def gather(bureau_id: int, now: datetime) -> Iterator[Seed]:
             due = record.counting if record else None
             if record and due and item.delivered_at:
                 yield _seed(item, item.delivered_at, record, due, days, late_before)
+        last = rows[-1].id
 
 
-def _closed(bureau_id: int) -> list[WorkItem]:
+def _closed(bureau_id: int, after: int) -> list[WorkItem]:
+    """The next closed items whose closing is no fact yet."""
     key: Any = "closed/" + WorkItem.uuid + "/" + cast(WorkItem.attempt, String)
     query = select(WorkItem).outerjoin(Fact, Fact.key == key)
     query = query.where(WorkItem.bureau_id == bureau_id, WorkItem.state == State.DONE, Fact.id.is_(None))
-    return list(session.scalars(query.where(WorkItem.deadline_kind == "dated").order_by(WorkItem.id)))
+    query = query.where(WorkItem.deadline_kind == "dated", WorkItem.id > after)
+    return list(session.scalars(query.order_by(WorkItem.id).limit(BATCH)))
 
 
 def _scored_late(item_ids: list[int]) -> set[int]:

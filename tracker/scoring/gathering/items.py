@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -22,15 +21,8 @@ from tracker.workitems.models import ExtensionRequest, StatusChange, WorkItem
 
 SUBJECT = "work_item"
 BATCH = 500
+"""Items loaded at a time: few enough for one IN list, and memory does not grow with the bureau."""
 REVIEWS = (ClockKind.UNIT_REVIEW, ClockKind.SUPERVISOR_REVIEW)
-
-T = TypeVar("T")
-
-
-def batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    """`rows` in pieces small enough for one IN list."""
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
 
 
 @dataclass(frozen=True)

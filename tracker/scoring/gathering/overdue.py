@@ -11,7 +11,7 @@ from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.db import session
 from tracker.core.time import at
 from tracker.scoring import quarters
-from tracker.scoring.gathering.items import SUBJECT, Days, Record, batches, matter_of, records
+from tracker.scoring.gathering.items import BATCH, SUBJECT, Days, Record, matter_of, records
 from tracker.scoring.gathering.seed import Seed
 from tracker.scoring.lateness import Numbered
 from tracker.scoring.models import Fact, FactType
@@ -26,14 +26,20 @@ def gather(bureau_id: int, open_quarters: list[str], now: datetime) -> Iterator[
     for quarter in open_quarters:
         end = at(quarters.last_day(quarter) + timedelta(days=1), time(0), days.zone)
         if end <= now:
-            for rows in batches(_running(bureau_id, quarter, end)):
-                known = records([item.id for item in rows], now)
-                seeds = (_seed(item, known.get(item.id), quarter, end, days) for item in rows)
-                yield from (seed for seed in seeds if seed)
+            yield from _of_quarter(bureau_id, quarter, end, days, now)
 
 
-def _running(bureau_id: int, quarter: str, end: datetime) -> list[WorkItem]:
-    """Items open now with some number that passed by `end`, not waiting for somebody's decision on an extension."""
+def _of_quarter(bureau_id: int, quarter: str, end: datetime, days: Days, now: datetime) -> Iterator[Seed]:
+    last = 0
+    while rows := _running(bureau_id, quarter, end, last):
+        known = records([item.id for item in rows], now)
+        seeds = (_seed(item, known.get(item.id), quarter, end, days) for item in rows)
+        yield from (seed for seed in seeds if seed)
+        last = rows[-1].id
+
+
+def _running(bureau_id: int, quarter: str, end: datetime, after: int) -> list[WorkItem]:
+    """The next items open now with a number that passed by `end`, whose extension nobody has yet to decide."""
     passed = exists().where(
         Clock.subject_kind == SUBJECT,
         Clock.subject_id == WorkItem.id,
@@ -54,8 +60,8 @@ def _running(bureau_id: int, quarter: str, end: datetime) -> list[WorkItem]:
         ExtensionRequest.state.in_((ExtensionState.REQUESTED, ExtensionState.SIGNED)),
         ~ExtensionRequest.late,
     )
-    query = select(WorkItem).where(WorkItem.bureau_id == bureau_id, WorkItem.state.in_(RUNNING))
-    return list(session.scalars(query.where(passed, ~recorded, ~pending).order_by(WorkItem.id)))
+    query = select(WorkItem).where(WorkItem.bureau_id == bureau_id, WorkItem.state.in_(RUNNING), WorkItem.id > after)
+    return list(session.scalars(query.where(passed, ~recorded, ~pending).order_by(WorkItem.id).limit(BATCH)))
 
 
 def _seed(item: WorkItem, record: Record | None, quarter: str, end: datetime, days: Days) -> Seed | None:

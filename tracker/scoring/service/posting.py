@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select, text
@@ -23,6 +24,7 @@ from tracker.scoring.subjects import Resolver
 from tracker.summaries import service as summaries
 
 POST_LOCK = 727_002
+BATCH = 500
 PERSONAL = ("leader", "head", "person", "writer")
 
 
@@ -71,7 +73,7 @@ def post_bureau(bureau_id: int, now: datetime) -> PostResult:
         if quarter not in closed
     ]
     _note_overdue_summaries(bureau_id, now)
-    facts, matters = _record(bureau_id, list(gather(bureau_id, since, first_open, now)), now)
+    facts, matters = _record_all(bureau_id, gather(bureau_id, since, first_open, now), now)
     lines = open_sheets(bureau_id, rules, first_open, today, now)
     lines += _post_lines(bureau_id, rules, closed, first_open, now)
     return PostResult(facts=facts, matters=matters, lines=lines, bureaus=1)
@@ -82,6 +84,15 @@ def _note_overdue_summaries(bureau_id: int, now: datetime) -> None:
     since = ledger.first_asked(bureau_id, FactType.SUMMARY_DEFECT, settings.get(bureau_id, "timezone"))
     if since:
         summaries.note_overdue(bureau_id, since, now)
+
+
+def _record_all(bureau_id: int, seeds: Iterator[Seed], now: datetime) -> tuple[int, int]:
+    """Record the seeds as they come, a batch at a time."""
+    facts = matters = 0
+    while batch := list(islice(seeds, BATCH)):
+        added = _record(bureau_id, batch, now)
+        facts, matters = facts + added[0], matters + added[1]
+    return facts, matters
 
 
 def _record(bureau_id: int, seeds: Sequence[Seed], now: datetime) -> tuple[int, int]:
