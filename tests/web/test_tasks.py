@@ -218,6 +218,8 @@ def test_an_extension_by_forms(cast: Cast, visit: Visit) -> None:
     db.rollback()
     asked = db.scalars(select(ExtensionRequest)).one()
     assert "1件等您办理" in visit("王立群").get("/extensions").text
+    assert "同意，报请决定" in visit("王立群").get(f"/extensions/{asked.uuid}").text
+    assert "同意，报请决定" not in owner.get(f"/extensions/{asked.uuid}").text
     assert visit("王立群").post(f"/extensions/{asked.uuid}", {"sign": "1"}).status_code == 303
     decided = visit("苏敏").post(f"/extensions/{asked.uuid}", {"grant": "2026-12-16", "grant_it": "1", "note": "核定"})
     assert decided.status_code == 303

@@ -80,9 +80,7 @@ def test_a_decline_is_counted_and_the_dispatcher_has_the_clock(cast: Cast) -> No
         service.decline(item, actor=cast.actor("王立群"), now=NOW, reason="  ")
     service.decline(item, actor=cast.actor("王立群"), now=NOW, reason="属信息中心职责")
     assert (item.state, item.declines) == (State.DECLINED, 1)
-    service.reassign(
-        item, actor=cast.actor("林晓"), now=NOW, lead_unit_id=cast.unit("信息中心"), reason="按职责改派"
-    )
+    service.reassign(item, actor=cast.actor("林晓"), now=NOW, lead_unit_id=cast.unit("信息中心"), reason="按职责改派")
     assert (item.state, item.redispatches, item.deadline_no) == (State.DISPATCHED, 1, 1)
     service.accept(item, actor=cast.actor("孙浩"), now=NOW)
 

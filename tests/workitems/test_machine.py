@@ -139,7 +139,7 @@ class Life(RuleBasedStateMachine):
         request = policy.open_extension(self.item)
         if request is None:
             return
-        by = {"actor": self.cast.actor(name), "now": self.now}
+        by: dict[str, Any] = {"actor": self.cast.actor(name), "now": self.now}
         acts: dict[str, Callable[[], object]] = {
             "sign": lambda: service.sign_extension(request, **by),
             "refuse": lambda: service.decide_extension(request, grant=None, note=REASON, **by),

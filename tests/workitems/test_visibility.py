@@ -137,6 +137,7 @@ def test_what_waits_for_my_review(cast: Cast) -> None:
     ],
 )
 def test_search_in_chinese(cast: Cast, text: str, hits: bool) -> None:
-    factory.draft(cast, title="实现电子税务局三个系统对接", yardstick="联通接口36个", source_text="加强督办，确保对接。")
+    source = "加强督办，确保对接。"
+    factory.draft(cast, title="实现电子税务局三个系统对接", yardstick="联通接口36个", source_text=source)
     rows = queries.page(cast.actor("林晓"), Filters(text=text), now=NOW).rows
     assert bool(rows) is hits

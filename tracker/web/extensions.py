@@ -93,11 +93,10 @@ def withdraw(uuid: str) -> ResponseReturnValue:
 
 
 def _context(asked: ExtensionRequest, item: WorkItem) -> dict[str, Any]:
-    row = _row(asked, item)
     return {
-        **row,
         "asked": asked,
         "item": item,
+        "mine": _row(asked, item)["mine"],
         "may_withdraw": asked.state in OPEN and asked.asked_by == actor().person_id,
         "expected": queries.expected(item, now()),
         "light": queries.light(item, now()),
