@@ -35,7 +35,4 @@ SCREENS = (
 def register(app: Flask) -> None:
     """Put every screen's blueprint on `app`."""
     for name in SCREENS:
-        try:
-            app.register_blueprint(import_module(name).bp)
-        except ImportError as error:
-            app.logger.warning("screen %s is not there yet: %s", name, error)
+        app.register_blueprint(import_module(name).bp)
