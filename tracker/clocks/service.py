@@ -198,9 +198,8 @@ def start_many(
         }
         for subject_id, unit_id in holders.items()
     ]
-    if not rows:
-        return 0
-    session.execute(insert_ignore(Clock), rows)
+    if rows:
+        session.execute(insert_ignore(Clock), rows)
     fresh = session.execute(
         select(Clock.id, Clock.holder_unit_id)
         .outerjoin(Deadline, Deadline.clock_id == Clock.id)
@@ -209,10 +208,11 @@ def start_many(
     ).all()
     if not fresh:
         return 0
-    due_at, version = at(day, cutoff, zone), organisation.calendar(bureau_id).version
+    version = organisation.calendar(bureau_id).version
     held = [{"clock_id": one.id, "unit_id": one.holder_unit_id, "since": now} for one in fresh]
-    session.execute(insert(ClockHolding.__table__), held)
-    deadline = {"number": 1, "local_date": day, "cutoff": cutoff, "zone": zone, "due_at": due_at}
+    session.execute(insert(ClockHolding.__table__), held)  # type: ignore[arg-type]
+    deadline = {"number": 1, "local_date": day, "cutoff": cutoff, "zone": zone, "due_at": at(day, cutoff, zone)}
     stamp = {"calendar_version": version, "basis": "dispatch", "set_at": now}
-    session.execute(insert(Deadline.__table__), [{"clock_id": one.id, **deadline, **stamp} for one in fresh])
+    numbered = [{"clock_id": one.id, **deadline, **stamp} for one in fresh]
+    session.execute(insert(Deadline.__table__), numbered)  # type: ignore[arg-type]
     return len(fresh)

@@ -36,8 +36,7 @@ def request_extension(
 ) -> ExtensionRequest:
     """Ask for a later deadline; it goes to the unit head first. The running deadline stands meanwhile.
 
-    A request after the deadline is marked late and counts as overdue. Raises InvalidMany, Conflict when one is open.
-    """
+    A request after the deadline is marked late and counts as overdue. Raises InvalidMany, Conflict when one is open."""
     new_date = _checked(item, new_date, reason, progress_so_far, now)
     if policy.open_extension(item) is not None:
         raise Conflict(N_("这项任务已有一份延期申请等着办理，办完才能再申请。"))
@@ -51,19 +50,7 @@ def request_extension(
         reason=reason,
         detail=detail,
     )
-    request = ExtensionRequest(
-        work_item_id=item.id,
-        deadline_no=item.deadline_no,
-        state=ExtensionState.REQUESTED,
-        version=1,
-        asked_by=actor.person_id,
-        asked_at=now,
-        new_date=new_date,
-        reason=reason.strip(),
-        progress_so_far=progress_so_far.strip(),
-        late=item.due_at is not None and now > item.due_at,
-        needs_leader=_needs_leader(item, new_date),
-    )
+    request = _new_request(item, actor, now, new_date, reason, progress_so_far)
     session.add(request)
     session.flush()
     deciders = policy.extension_deciders(item, request, today(item, now))
@@ -77,6 +64,24 @@ def request_extension(
     )
     telling.extension_waits(item, request, deciders, now=now)
     return request
+
+
+def _new_request(
+    item: WorkItem, actor: Actor, now: datetime, new_date: date, reason: str, progress_so_far: str
+) -> ExtensionRequest:
+    return ExtensionRequest(
+        work_item_id=item.id,
+        deadline_no=item.deadline_no,
+        state=ExtensionState.REQUESTED,
+        version=1,
+        asked_by=actor.person_id,
+        asked_at=now,
+        new_date=new_date,
+        reason=reason.strip(),
+        progress_so_far=progress_so_far.strip(),
+        late=item.due_at is not None and now > item.due_at,
+        needs_leader=_needs_leader(item, new_date),
+    )
 
 
 def _checked(item: WorkItem, new_date: date | None, reason: str, progress_so_far: str, now: datetime) -> date:

@@ -99,20 +99,14 @@ def open_single(
     reader_ids: Sequence[int] = (),
     year: int | None = None,
 ) -> WorkItem:
-    """Open a draft work item outside any plan, numbered T-serial in its year.
-
-    Raises InvalidMany naming every missing or contradictory fact.
-    """
-    _may_open(actor)
-    if actor.bureau_id is None:
-        raise Forbidden
-    _check(actor.bureau_id, title, lead_unit_id, owner_id, deadline_kind, due_date, cadence)
-    year = year or local_date(now, settings.get(actor.bureau_id, "timezone")).year
-    serial = organisation_service.next_number(actor.bureau_id, "single", year)
+    """Open a draft outside any plan, numbered T-serial in its year. Raises InvalidMany naming every faulty fact."""
+    bureau_id = _may_open(actor)
+    _check(bureau_id, title, lead_unit_id, owner_id, deadline_kind, due_date, cadence)
+    year, number = _single_number(bureau_id, year, now)
     item = WorkItem(
-        bureau_id=actor.bureau_id,
+        bureau_id=bureau_id,
         plan_year=year,
-        number=f"T-{serial}",
+        number=number,
         title=title.strip(),
         source_text=source_text,
         yardstick=yardstick.strip(),
@@ -124,9 +118,14 @@ def open_single(
         cadence=cadence,
         confidential=confidential,
     )
-    opened = _open(item, supporting_unit_ids, actor=actor, now=now)
-    admit_readers(opened, actor.person_id, owner_id, *reader_ids)
-    return opened
+    _open(item, supporting_unit_ids, actor=actor, now=now)
+    admit_readers(item, actor.person_id, owner_id, *reader_ids)
+    return item
+
+
+def _single_number(bureau_id: int, year: int | None, now: datetime) -> tuple[int, str]:
+    year = year or local_date(now, settings.get(bureau_id, "timezone")).year
+    return year, f"T-{organisation_service.next_number(bureau_id, 'single', year)}"
 
 
 def admit(item: WorkItem, people: Sequence[int], *, actor: Actor, now: datetime) -> None:
@@ -137,9 +136,13 @@ def admit(item: WorkItem, people: Sequence[int], *, actor: Actor, now: datetime)
         audit.record(actor, "work_item.admit", SUBJECT, item.id, now=now, bureau_id=item.bureau_id, readers=readers)
 
 
-def _may_open(actor: Actor) -> None:
-    if actor.person_id is not None and not actor.may(Permission.DISPATCH):
+def _may_open(actor: Actor) -> int:
+    """The bureau to open in; the system opens only what a plan published, and the plan names the bureau."""
+    if actor.person_id is None:
+        return 0
+    if not actor.may(Permission.DISPATCH) or actor.bureau_id is None:
         raise Forbidden
+    return actor.bureau_id
 
 
 def _open(item: WorkItem, supporting: Sequence[int], *, actor: Actor, now: datetime) -> WorkItem:
