@@ -126,10 +126,10 @@ class Site:
         self.processes.append(process)
         return process
 
-    def web(self, command: Sequence[str] = WEB) -> Process:
+    def web(self, command: Sequence[str] = WEB, **more: str) -> Process:
         """Start a web server on a free port and wait until it answers; its address is in `url`."""
         port = free_port()
-        process = self.start(command, TRACKER_HOST="127.0.0.1", TRACKER_PORT=str(port))
+        process = self.start(command, TRACKER_HOST="127.0.0.1", TRACKER_PORT=str(port), **more)
         process.url = f"http://127.0.0.1:{port}"
         self.wait(process, lambda: answers(f"{process.url}/healthz"), "the web server answers")
         return process

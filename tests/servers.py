@@ -57,7 +57,7 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20.0) -
 def postgresql_url() -> str:
     """Address of a PostgreSQL server whose user may create databases (the path names the maintenance database)."""
     given = os.environ.get("TEST_DATABASE_URL")
-    return given.replace("postgresql+psycopg://", "postgresql://") if given else _start_postgresql()
+    return given.replace("postgresql+psycopg://", "postgresql://") if given else start_postgresql()
 
 
 @functools.cache
@@ -66,7 +66,8 @@ def redis_url() -> str:
     return os.environ.get("TEST_REDIS_URL") or _start_redis()
 
 
-def _start_postgresql() -> str:
+def start_postgresql(settings: Sequence[str] = SPEED) -> str:
+    """A PostgreSQL server of one's own with `settings`, gone with this process; its address."""
     bin_dir, identity = _postgresql_programs(), _identity()
     home = Path(tempfile.mkdtemp(prefix="kc-pg-"))
     home.chmod(0o711)
@@ -86,7 +87,7 @@ def _start_postgresql() -> str:
             **identity,
         )
 
-    options = " ".join(f"-c {item}" for item in SPEED)
+    options = " ".join(f"-c {item}" for item in settings)
     address = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
     run("initdb", "-U", "test", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8")
     run("pg_ctl", "-w", "-s", "-l", str(data / "log"), "-o", f"{options} {address}", "start")
