@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.cast import Cast
+from tests.moment import NOW
 from tests.workitems import factory
 from tracker.core.db import session
 from tracker.escalation import service
@@ -29,7 +30,7 @@ SECOND = timedelta(seconds=1)
 def armed(cast: Cast, state: str = "in_progress", **facts: Any) -> WorkItem:
     """An item of 征收管理科 with its ladder set, committed."""
     item: WorkItem = getattr(factory, state)(cast, **facts)
-    service.arm(item, now=facts.get("now", factory.NOW))
+    service.arm(item, now=facts.get("now", NOW))
     session.commit()
     return item
 

@@ -48,7 +48,7 @@ def decide(cast: Cast, case: OverdueCase, kind: DecisionKind, now: datetime = DE
 
 
 def hold(cast: Cast, case: OverdueCase, **more: Any) -> CaseDecision:
-    given = {"subject_unit_id": cast.unit("征收管理科"), "rule_reference": "第九条"} | more
+    given: dict[str, Any] = {"subject_unit_id": cast.unit("征收管理科"), "rule_reference": "第九条"} | more
     return decide(cast, case, DecisionKind.HOLD, **given)
 
 

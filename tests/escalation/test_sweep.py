@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from tests.cast import Cast
 from tests.escalation.situation import DIRECTOR, DUE, INSTANTS, LEADER, PASSED, SECOND, WARNED, armed, steps_of
+from tests.moment import NOW
 from tests.workitems import factory
 from tracker.audit.models import AuditRow
 from tracker.clocks.models import Clock, ClockKind
@@ -216,8 +217,8 @@ def test_reopening_after_a_finish_in_time_does_not_revive_the_old_ladder(cast: C
 
 
 def test_a_warning_whose_day_has_gone_is_given_at_once(cast: Cast) -> None:
-    item = armed(cast, due_date=factory.NOW.date() + timedelta(days=1))
-    service.sweep(now=factory.NOW + SECOND)
+    item = armed(cast, due_date=NOW.date() + timedelta(days=1))
+    service.sweep(now=NOW + SECOND)
     assert [step.light for step in steps_of(item)] == ["yellow"]
 
 

@@ -48,7 +48,8 @@ def outbox_state(bureau_id: int, now: datetime) -> OutboxFigures:
     oldest = select(func.min(Outbox.created_at)).where(
         Outbox.bureau_id == bureau_id, Outbox.state == OutboxState.READY, Outbox.next_at <= now
     )
-    return OutboxFigures(*(counts.get(s, 0) for s in ("ready", "held", "sent", "dead")), session.scalar(oldest))
+    ready, held, sent, dead = (counts.get(state, 0) for state in ("ready", "held", "sent", "dead"))
+    return OutboxFigures(ready, held, sent, dead, session.scalar(oldest))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -40,12 +39,12 @@ class StepForm(Form):
     """One step; without an offset the row does not count."""
 
     offset = StringField(_l("与时限相隔的工作日"))
-    recipient = SelectField(_l("告知"), choices=[SelectChoice(str(one), _l(RECIPIENTS[one])) for one in CHOOSABLE])
-    light = SelectField(_l("灯"), choices=[SelectChoice(one, _l(LIGHTS[one])) for one in ("yellow", "orange", "red")])
+    recipient = SelectField(_l("告知"), choices=lambda: {str(one): _(RECIPIENTS[one]) for one in CHOOSABLE})
+    light = SelectField(_l("灯"), choices=lambda: {one: _(LIGHTS[one]) for one in ("yellow", "orange", "red")})
     mail = BooleanField(_l("同时发邮件"))
 
 
-class DraftForm(FlaskForm):
+class DraftForm(FlaskForm):  # type: ignore[misc]
     """The next version."""
 
     name = StringField(_l("名称"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, select, tuple_
 
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.context import Actor
@@ -63,7 +63,7 @@ class CaseRow:
     """Kind of the decision that closed it, empty while open."""
 
 
-def _base(actor: Actor) -> Select[Any]:
+def _base(actor: Actor) -> Any:
     return (
         select(OverdueCase, WorkItem, Deadline.due_at, Deadline.local_date, Clock.id.label("case_clock"))
         .join(WorkItem, WorkItem.id == OverdueCase.work_item_id)
@@ -111,14 +111,14 @@ def cases_page(
     return _case_rows(rows[:limit]), following
 
 
-def _key(row: Row[Any], state: CaseState, by_unit: bool) -> tuple[Any, ...]:
+def _key(row: Any, state: CaseState, by_unit: bool) -> tuple[Any, ...]:
     case, item = row[0], row[1]
     if state == CaseState.CLOSED:
         return (case.id,)
     return (item.lead_unit_id, case.opened_at, case.id) if by_unit else (case.opened_at, case.id)
 
 
-def _case_rows(rows: Sequence[Row[Any]]) -> list[CaseRow]:
+def _case_rows(rows: Sequence[Any]) -> list[CaseRow]:
     cases = [row[0] for row in rows]
     steps, marks = _top_steps(cases), _decision_marks(cases)
     due, stated = _decide_by([row.case_clock for row in rows if row.case_clock]), _stated(cases)

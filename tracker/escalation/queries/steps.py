@@ -110,7 +110,7 @@ def proof(item: Any, now: datetime) -> list[ProofLine]:
     """Every threshold of every wait of an item, by wait, deadline number and step."""
     query = (
         thresholds(
-            Clock.kind,
+            Clock.kind.label("clock_kind"),
             Threshold.clock_id,
             Threshold.deadline_no,
             Deadline.due_at,
@@ -143,7 +143,7 @@ def _proof_line(row: Row[Any], now: datetime) -> ProofLine:
         outcome = str(Settled.FIRED)
     elif row.outcome == Settled.FIRED or (row.threshold_at > now and row.outcome == Settled.SUSPENDED):
         outcome = "waiting"
-    return ProofLine(*row[:9], outcome, *row[10:])
+    return ProofLine(**{**row._mapping, "outcome": outcome})  # noqa: SLF001 - the columns are the fields
 
 
 def steps_of(item_id: int, limit: int = 100) -> Sequence[EscalationStep]:

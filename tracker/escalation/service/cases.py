@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 
 from tracker.audit import service as audit
 from tracker.clocks import service as clocks
@@ -50,15 +50,15 @@ def open_picked(now: datetime) -> int:
     return open_cases(session.execute(query).all(), now)
 
 
-def open_cases(rows: Sequence[Row[Any]], now: datetime) -> int:
+def open_cases(rows: Sequence[Any], now: datetime) -> int:
     """Open a case per row, numbered, with a clock for the supervisor; a case that exists already is left alone."""
-    by_bureau: dict[int, list[Row[Any]]] = defaultdict(list)
+    by_bureau: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         by_bureau[row.bureau_id].append(row)
     return sum(_open(bureau_id, found, now) for bureau_id, found in by_bureau.items())
 
 
-def _open(bureau_id: int, rows: Sequence[Row[Any]], now: datetime) -> int:
+def _open(bureau_id: int, rows: Sequence[Any], now: datetime) -> int:
     today = local_date(now, settings.get(bureau_id, "timezone"))
     first = organisation_service.next_number(bureau_id, SERIES, today.year, count=len(rows))
     cases = [
@@ -121,7 +121,7 @@ def admit_confidential(now: datetime) -> None:
         .select_from(picked)
         .join(EscalationStep, among_picks())
         .join(WorkItem, and_(WorkItem.id == EscalationStep.work_item_id, WorkItem.confidential))
-        .where(EscalationStep.person_id.is_not(None))
     )
     for item, person_id in session.execute(query).all():
-        workitems.admit(item, [person_id], actor=SYSTEM, now=now)
+        if person_id is not None:
+            workitems.admit(item, [person_id], actor=SYSTEM, now=now)

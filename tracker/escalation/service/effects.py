@@ -150,9 +150,10 @@ def _message() -> ColumnElement[str]:
 
 
 def _params(*, secret: bool) -> Any:
-    number, title, uuid = (func.coalesce(column, "") for column in (WorkItem.number, WorkItem.title, WorkItem.uuid))
+    known = (WorkItem.number, WorkItem.title, WorkItem.uuid)
+    number, title, uuid = (cast(func.coalesce(column, ""), String) for column in known)
     if secret:
-        number, title = (case((WorkItem.confidential, ""), else_=column) for column in (number, title))
+        number, title = (cast(case((WorkItem.confidential, ""), else_=one), String) for one in (number, title))
     days = func.abs(Threshold.offset_days)
     return json_object(number=number, title=title, uuid=uuid, days=days, light=EscalationStep.light)
 

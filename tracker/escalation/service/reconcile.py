@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Select, and_, func, select, update
 
 from tracker.clocks.models import Clock, ClockKind
 from tracker.core.db import affected, session, unit_of_work
@@ -138,7 +138,7 @@ def _case_clocks(now: datetime) -> int:
     return len(missing)
 
 
-def _start_clocks(rows: Sequence[Row[Any]], now: datetime) -> None:
+def _start_clocks(rows: Sequence[Any], now: datetime) -> None:
     with unit_of_work():
         for bureau_id in {row.bureau_id for row in rows}:
             cases.start_clocks(bureau_id, [row.uuid for row in rows if row.bureau_id == bureau_id], now)

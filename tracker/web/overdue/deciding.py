@@ -30,7 +30,8 @@ def decide(uuid: str) -> ResponseReturnValue:
     form = forms.decide_form(case, item)
     if form.kind.data not in list(DecisionKind):
         abort(400)
-    version = int(form.version.data) if (form.version.data or "").isdigit() else None
+    given = form.version.data or ""
+    version = int(given) if given.isdigit() else None
     minutes = _minutes(case.bureau_id)
     return perform_form(
         form,

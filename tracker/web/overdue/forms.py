@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 
 from tracker.escalation import policy, queries
 from tracker.escalation.models import DecisionKind, OverdueCase
@@ -16,21 +15,21 @@ from tracker.web.guard import actor
 from tracker.workitems.models import WorkItem
 
 
-class DecideForm(FlaskForm):
+class DecideForm(FlaskForm):  # type: ignore[misc]
     """One decision: the fields that its kind needs are shown, the others stay empty."""
 
     kind = HiddenField()
     version = HiddenField()
     day = TextDateField(_l("新时限"))
     criterion = StringField(_l("容错情形"))
-    second_person = SelectField(_l("第二人"), coerce=int, validate_choice=False, choices=[])
-    subject_unit = SelectField(_l("追责对象"), coerce=int, validate_choice=False, choices=[])
+    second_person = SelectField(_l("第二人"), coerce=int, validate_choice=False, choices={})
+    subject_unit = SelectField(_l("追责对象"), coerce=int, validate_choice=False, choices={})
     clause = StringField(_l("依据条款"))
     reason = TextAreaField(_l("理由"))
 
     def ruling(self) -> Ruling:
         """What was filled in, as the service takes it."""
-        kind = DecisionKind(self.kind.data)
+        kind = DecisionKind(self.kind.data or "")
         return Ruling(
             kind=kind,
             reason=self.reason.data or "",
@@ -41,7 +40,7 @@ class DecideForm(FlaskForm):
         )
 
 
-class ExplainForm(FlaskForm):
+class ExplainForm(FlaskForm):  # type: ignore[misc]
     """The unit's explanation."""
 
     text = TextAreaField(_l("情况说明"))
@@ -50,8 +49,8 @@ class ExplainForm(FlaskForm):
 def decide_form(case: OverdueCase, item: WorkItem, kind: DecisionKind | None = None) -> DecideForm:
     """The form of a case with its choices; without `kind` it is read from the request."""
     form = DecideForm()
-    form.second_person.choices = [SelectChoice(*one) for one in policy.second_persons(actor(), case, item)]
-    form.subject_unit.choices = [SelectChoice(unit, unit_name(unit)) for unit in queries.accountable_units(case, item)]
+    form.second_person.choices = {str(one): name for one, name in policy.second_persons(actor(), case, item)}
+    form.subject_unit.choices = {str(unit): unit_name(unit) for unit in queries.accountable_units(case, item)}
     if kind is not None:
         form.kind.data, form.version.data = str(kind), str(case.version)
     return form
