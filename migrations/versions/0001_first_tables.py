@@ -1207,7 +1207,7 @@ def _work_item() -> None:
     op.create_index(
         "ix_work_item_lead_open",
         "work_item",
-        ["lead_unit_id", "sort_at", "id"],
+        ["lead_unit_id", "sort_at", "id", "red_at", "yellow_at", "confidential", "state", "bureau_id"],
         unique=False,
         sqlite_where=sa.text(
             "state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')"
@@ -1215,37 +1215,13 @@ def _work_item() -> None:
         postgresql_where=sa.text(
             "state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')"
         ),
-    )
-    op.create_index(
-        "ix_work_item_lead_orange",
-        "work_item",
-        ["lead_unit_id", "orange_at", "red_at", "confidential"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-        postgresql_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-    )
-    op.create_index(
-        "ix_work_item_lead_red",
-        "work_item",
-        ["lead_unit_id", "red_at", "confidential"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-        postgresql_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
     )
     op.create_index("ix_work_item_lead_sort", "work_item", ["lead_unit_id", "sort_at", "id"], unique=False)
     op.create_index("ix_work_item_lead_state", "work_item", ["lead_unit_id", "state", "sort_at", "id"], unique=False)
     op.create_index(
-        "ix_work_item_lead_yellow",
-        "work_item",
-        ["lead_unit_id", "yellow_at", "orange_at", "confidential"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-        postgresql_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-    )
-    op.create_index(
         "ix_work_item_open",
         "work_item",
-        ["bureau_id", "sort_at", "id"],
+        ["bureau_id", "sort_at", "id", "red_at", "yellow_at", "confidential", "state"],
         unique=False,
         sqlite_where=sa.text(
             "state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')"
@@ -1254,34 +1230,10 @@ def _work_item() -> None:
             "state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')"
         ),
     )
-    op.create_index(
-        "ix_work_item_orange",
-        "work_item",
-        ["bureau_id", "orange_at", "red_at", "confidential"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-        postgresql_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-    )
     op.create_index("ix_work_item_owner", "work_item", ["owner_id", "state", "sort_at", "id"], unique=False)
     op.create_index(op.f("ix_work_item_plan_id"), "work_item", ["plan_id"], unique=False)
-    op.create_index(
-        "ix_work_item_red",
-        "work_item",
-        ["bureau_id", "red_at", "confidential"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-        postgresql_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-    )
     op.create_index("ix_work_item_sort", "work_item", ["bureau_id", "sort_at", "id"], unique=False)
     op.create_index("ix_work_item_state", "work_item", ["bureau_id", "state", "sort_at", "id"], unique=False)
-    op.create_index(
-        "ix_work_item_yellow",
-        "work_item",
-        ["bureau_id", "yellow_at", "orange_at", "confidential"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-        postgresql_where=sa.text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')"),
-    )
     op.create_index("uq_work_item_number", "work_item", ["bureau_id", "plan_year", "number"], unique=True)
 
 

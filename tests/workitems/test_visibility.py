@@ -48,13 +48,11 @@ def test_a_confidential_item_is_absent_for_others(cast: Cast) -> None:
     assert sees(cast, "郑海涛", item)
 
 
-def lit(cast: Cast, yellow: int, orange: int, red: int) -> WorkItem:
-    item = factory.dispatched(cast)
+def lit(cast: Cast, yellow: int, due: int, red: int) -> WorkItem:
+    """An item whose light turns yellow, falls due and turns red so many working-day mornings from now."""
+    item = factory.dispatched(cast, due_date=date(2026, 11, 23) + timedelta(days=due), now=NOW - timedelta(days=14))
     service.set_lights(
-        item.id,
-        yellow_at=NOW + timedelta(hours=yellow),
-        orange_at=NOW + timedelta(hours=orange),
-        red_at=NOW + timedelta(hours=red),
+        item.id, yellow_at=NOW + timedelta(days=yellow), orange_at=item.due_at, red_at=NOW + timedelta(days=red)
     )
     return item
 

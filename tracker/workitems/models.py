@@ -40,7 +40,6 @@ REVIEW_STATES = (State.UNIT_REVIEW, State.SUPERVISOR_REVIEW)
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
 """Where an item without a running deadline stands in a list by deadline."""
 
-RUNNING = text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review')")
 OPEN = text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')")
 """Written out, because a partial index serves only a query that says its condition in the same words."""
 
@@ -49,8 +48,7 @@ def _where_open(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=OPEN, postgresql_where=OPEN)
 
 
-def _where_running(name: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=RUNNING, postgresql_where=RUNNING)
+_COUNTED = ("red_at", "yellow_at", "confidential", "state")
 
 
 class WorkItem(Base):
@@ -64,15 +62,9 @@ class WorkItem(Base):
         # A list by deadline, all states or the open ones, of a bureau or a unit: read in order, stopped after a page.
         Index("ix_work_item_sort", "bureau_id", "sort_at", "id"),
         Index("ix_work_item_lead_sort", "lead_unit_id", "sort_at", "id"),
-        _where_open("ix_work_item_open", "bureau_id", "sort_at", "id"),
-        _where_open("ix_work_item_lead_open", "lead_unit_id", "sort_at", "id"),
-        # The counts per light, read from the index alone.
-        _where_running("ix_work_item_red", "bureau_id", "red_at", "confidential"),
-        _where_running("ix_work_item_orange", "bureau_id", "orange_at", "red_at", "confidential"),
-        _where_running("ix_work_item_yellow", "bureau_id", "yellow_at", "orange_at", "confidential"),
-        _where_running("ix_work_item_lead_red", "lead_unit_id", "red_at", "confidential"),
-        _where_running("ix_work_item_lead_orange", "lead_unit_id", "orange_at", "red_at", "confidential"),
-        _where_running("ix_work_item_lead_yellow", "lead_unit_id", "yellow_at", "orange_at", "confidential"),
+        # Open ones carry what the counts per light read, so that these are answered from the index alone.
+        _where_open("ix_work_item_open", "bureau_id", "sort_at", "id", *_COUNTED),
+        _where_open("ix_work_item_lead_open", "lead_unit_id", "sort_at", "id", *_COUNTED, "bureau_id"),
         Index("ix_work_item_owner", "owner_id", "state", "sort_at", "id"),
         Index("ix_work_item_lead_state", "lead_unit_id", "state", "sort_at", "id"),
         Index("ix_work_item_state", "bureau_id", "state", "sort_at", "id"),

@@ -68,20 +68,17 @@ _NO_LIGHT = frozenset({State.DRAFT, State.SUSPENDED, State.CANCELLED})
 
 
 def light_at(row: Lit, now: datetime) -> str:
-    """green, yellow, orange, red, none (clock stopped or no deadline) or done, as of `now`."""
+    """green, yellow, orange, red, none (clock stopped or no deadline) or done, as of `now`.
+
+    Overdue is a fact of the deadline: before it nothing is orange, from it on nothing is yellow or green.
+    """
     if row.state == State.DONE:
         return "done"
     if row.state in _NO_LIGHT or row.due_at is None:
         return "none"
-    if row.red_at is not None and row.red_at <= now:
-        return "red"
-    if row.orange_at is not None and row.orange_at <= now:
-        return "orange"
-    if row.orange_at is None and row.due_at <= now:
-        return "orange"
-    if row.yellow_at is not None and row.yellow_at <= now:
-        return "yellow"
-    return "green"
+    if row.due_at <= now:
+        return "red" if row.red_at is not None and row.red_at <= now else "orange"
+    return "yellow" if row.yellow_at is not None and row.yellow_at <= now else "green"
 
 
 def is_open(state: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, text, tuple_
 
 from tracker.core import search
 from tracker.core.context import Actor
@@ -16,7 +16,7 @@ from tracker.core.errors import NotFound
 from tracker.core.permissions import Permission
 from tracker.core.prepared import Prepared, parameter
 from tracker.organisation.models import Person
-from tracker.workitems.models import OPEN, RUNNING, State, WorkItem, WorkItemHand
+from tracker.workitems.models import FAR, OPEN, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import policy_key, visible
 from tracker.workitems.transitions import SUBJECT
 
@@ -203,18 +203,19 @@ def _states(filters: Filters) -> list[Any]:
     return [WorkItem.state == filters.state] if filters.state in set(State) else []
 
 
-def light_condition(light: str, now: datetime) -> ColumnElement[bool]:
-    """Items whose light is `light` now ("overdue": orange or red), in the words of the partial indexes."""
-    red_later = or_(WorkItem.red_at.is_(None), WorkItem.red_at > now)
-    orange_later = or_(WorkItem.orange_at.is_(None), WorkItem.orange_at > now)
-    yellow_later = or_(WorkItem.yellow_at.is_(None), WorkItem.yellow_at > now)
+def light_condition(light: str, now: Any) -> ColumnElement[bool]:
+    """Items whose light is `light` now ("overdue": orange or red), in the words of the index of open items."""
+    behind, ahead = WorkItem.sort_at <= now, and_(WorkItem.sort_at > now, WorkItem.sort_at < FAR)
+    reached: dict[str, Any] = {"red": WorkItem.red_at <= now, "yellow": WorkItem.yellow_at <= now}
+    later = {"red": or_(WorkItem.red_at.is_(None), WorkItem.red_at > now)}
+    later["yellow"] = or_(WorkItem.yellow_at.is_(None), WorkItem.yellow_at > now)
     terms: dict[str, list[Any]] = {
-        "red": [RUNNING, WorkItem.red_at <= now],
-        "orange": [RUNNING, WorkItem.orange_at <= now, red_later],
-        "overdue": [RUNNING, WorkItem.orange_at <= now],
-        "yellow": [RUNNING, WorkItem.yellow_at <= now, orange_later],
-        "green": [RUNNING, WorkItem.due_at.is_not(None), yellow_later, orange_later],
-        "none": [OPEN, or_(WorkItem.due_at.is_(None), WorkItem.state == State.SUSPENDED)],
+        "red": [OPEN, behind, reached["red"]],
+        "orange": [OPEN, behind, later["red"]],
+        "overdue": [OPEN, behind],
+        "yellow": [OPEN, ahead, reached["yellow"]],
+        "green": [OPEN, ahead, later["yellow"]],
+        "none": [OPEN, WorkItem.sort_at == FAR],
         "done": [WorkItem.state == State.DONE],
     }
     return and_(*terms.get(light, [text("1 = 0")]))
@@ -232,17 +233,41 @@ def _waiting_for(actor: Actor) -> ColumnElement[bool]:
 
 
 def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
-    """How many open items show each light under the other filters, in one query. Counting stops above COUNT_LIMIT."""
+    """How many open items show each light under the other filters, in one query.
+
+    Read are the nearest deadlines only, READ to either side of now: later ones are red, or green, in their thousands.
+    """
     plain = replace(filters, light="", state="", waiting=False, descending=False)
 
     def build() -> Any:
-        shared = conditions(actor, _bound(plain), NOW)
-        return select(*(_count(and_(*shared, light_condition(light, NOW))).label(light) for light in LIGHTS))
+        shared = and_(*conditions(actor, _bound(plain), NOW), OPEN)
+        behind = _nearest(WorkItem.red_at, and_(shared, WorkItem.sort_at <= NOW), WorkItem.sort_at.desc())
+        ahead = and_(shared, WorkItem.sort_at > NOW, WorkItem.sort_at < FAR)
+        coming = _nearest(WorkItem.yellow_at, ahead, WorkItem.sort_at)
+        stopped = select(text("1")).select_from(WorkItem).where(shared, WorkItem.sort_at == FAR).limit(COUNT_LIMIT + 1)
+        return select(
+            *_split(behind, "red", "orange"),
+            *_split(coming, "yellow", "green"),
+            select(func.count()).select_from(stopped.subquery()).scalar_subquery().label("none"),
+        )
 
     shape = ("counts", policy_key(actor), _shape(plain))
-    return dict(zip(LIGHTS, _prepared.rows(shape, build, _values(plain) | {"now": now})[0], strict=True))
+    row = _prepared.rows(shape, build, _values(plain) | {"now": now})[0]
+    return {light: min(count, COUNT_LIMIT + 1) for light, count in zip(_COUNTED, row, strict=True)}
 
 
-def _count(condition: ColumnElement[bool]) -> Any:
-    stopped = select(text("1")).select_from(WorkItem).where(condition).limit(COUNT_LIMIT + 1).subquery()
-    return select(func.count()).select_from(stopped).scalar_subquery()
+READ = 2 * (COUNT_LIMIT + 1)
+_COUNTED = ("red", "orange", "yellow", "green", "none")
+
+
+def _nearest(threshold: Any, condition: ColumnElement[bool], order: Any) -> Any:
+    return select(threshold.label("at")).where(condition).order_by(order).limit(READ).subquery()
+
+
+def _split(rows: Any, reached: str, rest: str) -> list[Any]:
+    """Two counts over the same few rows: threshold reached, and the others."""
+    passed = func.coalesce(func.sum(case((rows.c.at <= NOW, 1), else_=0)), 0)
+    return [
+        select(passed).select_from(rows).scalar_subquery().label(reached),
+        select(func.count() - passed).select_from(rows).scalar_subquery().label(rest),
+    ]

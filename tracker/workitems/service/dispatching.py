@@ -15,6 +15,7 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import PostKind
 from tracker.organisation import queries as organisation
 from tracker.organisation.models import Person
+from tracker.plans import queries as plans
 from tracker.plans.models import DeadlineKind
 from tracker.workitems import telling
 from tracker.workitems.executor import carry_out
@@ -35,9 +36,11 @@ from tracker.workitems.transitions import SUBJECT, Verb
 def dispatch(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int | None = None) -> WorkItem:
     """Give a draft to its lead unit: completion clock with deadline no. 1, and the clock for signing.
 
-    Raises Invalid for a deadline in the past or missing, Conflict, Forbidden.
+    Raises Invalid for a deadline in the past or missing, Conflict (also while text of its plan has no kind), Forbidden.
     """
     _complete(item)
+    if item.planned_task_id is not None:
+        plans.refuse_while_undecided(item.planned_task_id)
     carry_out(
         item, Verb.DISPATCH, actor=actor, now=now, expected_version=expected_version, changes={"dispatched_at": now}
     )
