@@ -1,4 +1,4 @@
-"""The demo's bureau with one object of every kind that a route can name: of a unit, of another unit, of another bureau."""
+"""The demo's bureau, and a second bureau beside it whose objects nobody here may see."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.moment import NOW, TODAY
+from tests.visitor import account_of
 from tracker.core.context import SYSTEM
 from tracker.core.db import session
 from tracker.core.permissions import PostKind
@@ -57,9 +58,11 @@ def build(app: Flask) -> World:
     bureau_id = session.scalars(select(Unit.bureau_id).where(Unit.bureau_id != foreign["bureau"])).first()
     assert bureau_id is not None
     names = select(UnitVersion.name, UnitVersion.unit_id).join(Unit, Unit.id == UnitVersion.unit_id)
-    units = {name: unit for name, unit in session.execute(names.where(Unit.bureau_id == bureau_id))}
+    units = dict(session.execute(names.where(Unit.bureau_id == bureau_id)).tuples().all())
     people_query = select(Person.name, Person.id).where(Person.bureau_id == bureau_id)
-    people = {name: person for name, person in session.execute(people_query)}
+    people = dict(session.execute(people_query).tuples().all())
+    for name in ROLES.values():
+        account_of(people[name])
     session.commit()
     return World(bureau_id, foreign["bureau"], units, people, foreign)
 
