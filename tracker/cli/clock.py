@@ -30,12 +30,13 @@ def status(as_json: bool) -> None:
     here = [row for row in rows if row.drift is not None]
     held = any(row.held_since for row in here)
     if as_json:
-        boots = [{**asdict(row), "wall_at": row.wall_at.isoformat(), "held_since": _iso(row.held_since)} for row in rows]
-        click.echo(json.dumps({"now": now.isoformat(), "held": held, "boots": boots}))
+        boots = [asdict(row) for row in rows]
+        click.echo(json.dumps({"now": now.isoformat(), "held": held, "boots": boots}, default=_iso))
     else:
         click.echo(f"now {now.isoformat()}, escalation {'held' if held else 'running'}")
         for row in rows:
-            click.echo(f"{row.boot_id}  seen {row.wall_at.isoformat()}  drift {row.drift}  held since {_iso(row.held_since)}")
+            held_since = _iso(row.held_since)
+            click.echo(f"{row.boot_id}  seen {row.wall_at.isoformat()}  drift {row.drift}  held since {held_since}")
     if held:
         raise SystemExit(1)
 
