@@ -75,7 +75,8 @@ def test_text_without_a_kind_blocks_its_task_and_every_dispatch(cast: Cast, docu
     span = next(span for span in queries.content(document).spans if span.item_id == task.item_id)
     service.set_kind(cast.actor("林晓"), span.id, "undecided", expected_version=None, now=NOW)
     assert queries.undecided_count(document.plan_id) == 1
-    assert queries.undecided_of_task(task.id) == 1
+    with pytest.raises(Conflict, match="还有1处原文没有归类"):
+        queries.refuse_while_undecided(task.id)
     with pytest.raises(Invalid) as refusal:
         publish(cast, task)
     assert refusal.value.field == "kind"

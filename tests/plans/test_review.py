@@ -62,7 +62,7 @@ def test_one_decision_for_many(cast: Cast, tasks: list[PlannedTask]) -> None:
 def test_the_second_of_two_planners_is_told_who_was_first(cast: Cast, tasks: list[PlannedTask]) -> None:
     seen = tasks[0].version
     decide(cast, tasks[0], seen, yardstick="报告4份")
-    with pytest.raises(Conflict, match="林晓"):
+    with pytest.raises(Conflict, match="林晓刚改过衡量标准"):
         decide(cast, tasks[0], seen, yardstick="报告12份")
     assert tasks[0].yardstick == "报告4份"
 

@@ -225,7 +225,7 @@ def test_a_stale_page_is_told_who_was_first(planner: Visitor, plan: Plan, cast: 
     planner.post(url, form)
     answer = planner.post(url, form | {"yardstick": "另一个"})
     assert answer.status_code == 409
-    assert "林晓刚改过这一处" in answer.text
+    assert "林晓刚改过牵头单位" in answer.text
 
 
 def test_a_suggestion_is_taken_by_pressing_it(planner: Visitor, plan: Plan, cast: Cast, session: Database) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
-from tracker.core.errors import NotFound
+from tracker.core.errors import Conflict, NotFound
+from tracker.core.i18n import N_
 from tracker.plans import policy, rules
 from tracker.plans.models import (
     Plan,
@@ -158,16 +159,17 @@ def undecided_count(plan_id: int) -> int:
     return _undecided_by_plan([plan_id]).get(plan_id, 0)
 
 
-def undecided_of_task(planned_task_id: int) -> int:
-    """`undecided_count` of the plan that a planned task belongs to."""
+def refuse_while_undecided(planned_task_id: int) -> None:
+    """Nothing of a plan is given out while text of its plan part has no kind. Raises Conflict with how much is open."""
     query = (
         select(PlanDocument.plan_id)
         .join(PlanItem, PlanItem.document_id == PlanDocument.id)
         .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
         .where(PlannedTask.id == planned_task_id)
     )
-    plan_id = session.scalars(query).one_or_none()
-    return undecided_count(plan_id) if plan_id is not None else 0
+    count = undecided_count(session.scalars(query).one())
+    if count:
+        raise Conflict(N_("还有%(n)s处原文没有归类，全部归类后才能交办。"), n=count)
 
 
 def undecided_tasks(document_id: int) -> set[int]:

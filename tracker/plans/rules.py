@@ -163,10 +163,10 @@ def _units(proposals: Mapping[str, Any]) -> list[Suggestion]:
 
 
 def _deadlines(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    found = []
+    found: list[Suggestion] = []
     for place, given in enumerate(proposals.get("deadlines", [])):
         values = _ending(given["kind"], given.get("day"), given.get("cadence", ""))
-        if values:
+        if values and all(values != earlier.values for earlier in found):
             found.append(Suggestion(f"deadline:text:{place}", "deadline", "text", given["text"], values))
     return found
 

@@ -17,6 +17,18 @@ from tracker.plans.models import PlanDocument, PlanItem, PlannedTask, PlanSpan, 
 
 Row = PlannedTask | PlanSpan | PlanItem
 KINDS: dict[str, type[Row]] = {"task": PlannedTask, "span": PlanSpan, "item": PlanItem}
+CHANGED = {
+    "state": N_("%(name)s刚发布、并入或撤下了这项任务，您的修改没有写入。看过最新内容再改。"),
+    "end": N_("%(name)s刚拆分或合并了这段原文，您的修改没有写入。看过最新内容再改。"),
+    "kind": N_("%(name)s刚改过这段原文的归类，您的修改没有写入。看过最新内容再改。"),
+    "lead_unit_id": N_("%(name)s刚改过牵头单位，您的修改没有写入。看过最新内容再改。"),
+    "deadline_kind": N_("%(name)s刚改过时限，您的修改没有写入。看过最新内容再改。"),
+    "deadline_date": N_("%(name)s刚改过时限，您的修改没有写入。看过最新内容再改。"),
+    "cadence": N_("%(name)s刚改过时限，您的修改没有写入。看过最新内容再改。"),
+    "yardstick": N_("%(name)s刚改过衡量标准，您的修改没有写入。看过最新内容再改。"),
+    "owner_id": N_("%(name)s刚改过责任人，您的修改没有写入。看过最新内容再改。"),
+}
+CHANGED_SOMEHOW = N_("%(name)s刚改过这一处，您的修改没有写入。看过最新内容再改。")
 _NAMES = {model: kind for kind, model in KINDS.items()}
 SUBJECTS = {"task": "planned_task", "span": "plan_span", "item": "plan_item"}
 _LEFT_OUT = {"id", "uuid", "version"}
@@ -118,8 +130,16 @@ def lost(row: Row) -> Conflict:
     for act in session.scalars(query):
         if any(entry["kind"] == kind and entry["id"] == row.id for entry in act.changes):
             name = organisation.people_names([act.person_id]).get(act.person_id, "") if act.person_id else ""
-            return Conflict(N_("%(name)s刚改过这一处，您的修改没有写入。看过最新内容再改。"), name=name or "…")
+            return Conflict(_what(act, kind, row.id), name=name or "…")
     return Conflict()
+
+
+def _what(act: ReviewAct, kind: str, row_id: int) -> str:
+    """The sentence for what an act changed on a row."""
+    changed = {
+        name for entry in act.changes if (entry["kind"], entry["id"]) == (kind, row_id) for name in entry["after"] or {}
+    }
+    return next((message for name, message in CHANGED.items() if name in changed), CHANGED_SOMEHOW)
 
 
 def _document(row: Row) -> int:

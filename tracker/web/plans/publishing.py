@@ -11,7 +11,7 @@ from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.escalation import service as escalation
-from tracker.plans import queries, service
+from tracker.plans import service
 from tracker.plans.models import Plan, PlannedTask
 from tracker.web.act import perform, perform_form
 from tracker.web.guard import actor, now, requires
@@ -58,7 +58,6 @@ def dispatch(uuid: str) -> ResponseReturnValue:
     ready, _late = drafts(plan)
 
     def verb() -> list[WorkItem]:
-        refuse_while_undecided(plan)
         if not ready:
             raise Conflict(N_("没有等着交办的任务。"))
         return [escalation.dispatch(item, actor=actor(), now=now()) for item in ready]
@@ -72,10 +71,3 @@ def drafts(plan: Plan) -> tuple[list[WorkItem], list[WorkItem]]:
     waiting = progress.drafts_of_plan(actor(), plan.id)
     late = [item for item in waiting if item.due_date is not None and item.due_date < desk.today()]
     return [item for item in waiting if item not in late], late
-
-
-def refuse_while_undecided(plan: Plan) -> None:
-    """Nothing of a plan is given out while text of its plan part has no kind. Raises Conflict."""
-    count = queries.undecided_count(plan.id)
-    if count:
-        raise Conflict(N_("还有%(n)s处原文没有归类，全部归类后才能交办。"), n=count)
