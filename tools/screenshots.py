@@ -75,7 +75,9 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kc-pictures-") as folder:
         environment = _environment(Path(folder))
+        _set_clock(Path(folder))
         password = _demo(environment)
+        _set_clock(Path(folder))  # loading took a while
         with _server(environment), sync_playwright() as playwright:
             chrome = os.environ.get("CHROME") or shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=chrome)
@@ -87,9 +89,12 @@ def main() -> int:
 
 def _environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-    (folder / "clock-offset").write_text(str((MOMENT - datetime.now(UTC)).total_seconds()))
     given = {"TRACKER_DATA_DIR": str(folder), "TRACKER_TESTING": "1", "TRACKER_PORT": str(PORT)}
     return {**kept, **given}
+
+
+def _set_clock(folder: Path) -> None:
+    (folder / "clock-offset").write_text(str((MOMENT - datetime.now(UTC)).total_seconds()))
 
 
 def _demo(environment: dict[str, str]) -> str:

@@ -75,9 +75,12 @@ class Job:
         expect(person.page.get_by_role("heading", level=1)).to_contain_text(title)
         return person
 
-    def clock(self, instant: datetime) -> None:
-        """Move the product's clock."""
-        set_instant(self.site, instant)
+    def days_pass(self, until: datetime) -> None:
+        """The clock moves on; whoever comes back has to log in again."""
+        set_instant(self.site, until)
+        for person in self.people.values():
+            person.page.context.close()
+        self.people.clear()
 
     def news(self, job: str, person: Person, shown: Callable[[], Locator]) -> Locator:
         """Have a worker do `job`; the person reloads until it shows."""
@@ -212,12 +215,16 @@ def closes(job: Job) -> None:
     passes(job, "苏敏").sees(job.words("销号 %(number)s", number=""))
 
 
+def score_cell(supervisor: Person) -> Locator:
+    """Where the list of scores shows the unit's score."""
+    return supervisor.content.get_by_role("row").filter(has_text=UNIT).get_by_role("cell").nth(2)
+
+
 def score_of_unit(job: Job) -> str:
-    """The unit's score on the supervisor's board of scores."""
+    """The unit's score as shown."""
     supervisor = job.as_("苏敏")
     supervisor.go("得分")
-    row = supervisor.content.get_by_role("row").filter(has_text=UNIT)
-    return row.get_by_role("cell").nth(2).inner_text()
+    return score_cell(supervisor).inner_text()
 
 
 def quarter_opens(job: Job) -> None:
@@ -229,7 +236,7 @@ def quarter_opens(job: Job) -> None:
 
 def escalates(job: Job) -> None:
     """The deadline passes; the owner and the head are told in the browser and by mail, and a case is open."""
-    job.clock(NEXT_TUESDAY)
+    job.days_pass(NEXT_TUESDAY)
     owner = job.as_("陈思远")
     owner.go("通知")
     job.news("escalation.sweep", owner, lambda: owner.content.get_by_text(LATE))
@@ -255,21 +262,25 @@ def holds_to_account(job: Job) -> None:
 
 def is_carried_out(job: Job) -> None:
     """Ten minutes later the case is closed and the ledger has its line."""
-    job.clock(NEXT_TUESDAY + timedelta(minutes=12))
+    set_instant(job.site, NEXT_TUESDAY + timedelta(minutes=12))
     supervisor, words = job.people["苏敏"], job.words
     supervisor.page.goto(f"{supervisor.url}/overdue/?state=closed")
-    job.news("escalation.sweep", supervisor, lambda: supervisor.content.get_by_text(words("已结：%(kind)s", kind=words("追责"))))
+    job.news(
+        "escalation.sweep",
+        supervisor,
+        lambda: supervisor.content.get_by_text(words("已结：%(kind)s", kind=words("追责"))),
+    )
 
 
 def costs_points(job: Job, before: str) -> tuple[Decimal, list[Decimal]]:
     """How far the unit's score fell, and the points of the lines that name the late task."""
     supervisor = job.people["苏敏"]
     supervisor.go("得分")
-    changed = supervisor.content.get_by_role("row").filter(has_text=UNIT).filter(has_not_text=before)
-    job.news("scoring.post", supervisor, lambda: changed)
+    job.news("scoring.post", supervisor, lambda: score_cell(supervisor).filter(has_not_text=before))
     after = score_of_unit(job)
     link(supervisor.content, UNIT).click()
-    lines = supervisor.content.get_by_role("row").filter(has_text=LATE)
+    task = supervisor.page.locator(f'a[href="{job.tasks[LATE]}"]')
+    lines = supervisor.content.get_by_role("row").filter(has=task)
     expect(lines.first).to_be_visible()
     points = [number(line.locator(".kc-ledger-points").inner_text()) for line in lines.all()]
     return number(before) - number(after), points

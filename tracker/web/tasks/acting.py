@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.errors import Forbidden
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
+from tracker.escalation import policy as deciders
+from tracker.escalation import queries as cases
 from tracker.escalation import service as escalation
 from tracker.organisation import queries as organisation
 from tracker.progress import service as progress
@@ -21,7 +23,7 @@ from tracker.web.guard import actor, now, requires
 from tracker.web.tasks import choices, forms
 from tracker.web.tasks.blueprint import bp, item_of, page_of, seen_version
 from tracker.workitems import policy, service
-from tracker.workitems.models import WorkItem
+from tracker.workitems.models import State, WorkItem
 from tracker.workitems.transitions import Verb
 
 Carry = Callable[[WorkItem, Any, dict[str, Any]], object]
@@ -203,10 +205,11 @@ def _fill(form: Any, item: WorkItem) -> None:
 
 @dataclass(frozen=True)
 class Offer:
-    """A verb that this person may use on an item, as a link."""
+    """A verb that this person may use on an item, as a link; `main` when the item waits for just that."""
 
     url: str
     label: str
+    main: bool = False
 
 
 ORDER = (
@@ -228,8 +231,31 @@ ORDER = (
 )
 
 
+TURN = {
+    State.DRAFT: Verb.DISPATCH,
+    State.DISPATCHED: Verb.ACCEPT,
+    State.DECLINED: Verb.REASSIGN,
+    State.IN_PROGRESS: Verb.FILE,
+    State.UNIT_REVIEW: Verb.PASS,
+    State.SUPERVISOR_REVIEW: Verb.PASS,
+    State.SUSPENDED: Verb.RESUME,
+}
+"""What an item waits for, by state."""
+
+
 def offers(item: WorkItem) -> list[Offer]:
     """What this person may do with the item now, the most likely first; at most one becomes the filled button."""
     allowed = set(policy.verbs(actor(), item))
-    base = page_of(item)
-    return [Offer(f"{base}/{name}", _(label)) for verb, name, label in ORDER if verb in allowed]
+    base, turn = page_of(item), TURN.get(State(item.state))
+    found = [Offer(f"{base}/{name}", _(label), verb == turn) for verb, name, label in ORDER if verb in allowed]
+    return sorted([*_decision(item), *found], key=lambda offer: not offer.main)
+
+
+def _decision(item: WorkItem) -> list[Offer]:
+    """The way to the overdue desk, for a supervisor whose decision is waited for."""
+    if not actor().may(Permission.SUPERVISE):
+        return []
+    case = cases.open_case_of(item.id)
+    if case is None or not deciders.may_decide(actor(), case, item):
+        return []
+    return [Offer(url_for("overdue.show", uuid=case.uuid), _("作出决定"), main=True)]

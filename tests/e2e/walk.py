@@ -1,0 +1,105 @@
+"""Walking screens: what each role can reach, and what a page must never do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
+
+WIDTHS = {1440: 900, 1366: 768, 390: 844}
+SERIOUS = ("serious", "critical")
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+LINKS = "nav a[href^='/'], header a[href^='/']"
+FACTS = """() => ({
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    heads: document.querySelectorAll('h1').length,
+    title: document.title,
+    lang: document.documentElement.lang,
+})"""
+VIOLATIONS = """addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"""
+
+
+@dataclass
+class Walker:
+    """A browser that writes down everything it does not like."""
+
+    browser: Browser
+    url: str
+    token: str
+    faults: list[str] = field(default_factory=list)
+    now_at: str = ""
+
+    def __post_init__(self) -> None:
+        self.context: BrowserContext = self.browser.new_context(
+            base_url=self.url, timezone_id="Asia/Shanghai", reduced_motion="reduce"
+        )
+        self.context.add_cookies([{"name": "kc_session", "value": self.token, "url": self.url}])
+        self.context.add_init_script(VIOLATIONS)
+        self.context.route("**/*", self._stay_home)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _note(self, fault: str) -> None:
+        self.faults.append(f"{self.now_at} {fault}")
+
+    def _stay_home(self, route: Route, request: Request) -> None:
+        if request.url.startswith((self.url, "data:", "blob:")):
+            route.fallback()
+        else:
+            self._note(f"asked for {request.url}")
+            route.abort()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._note(f"console {message.type}: {message.text}")
+
+    def may_see(self, path: str) -> bool:
+        """True when the address answers with a page; AssertionError when it crashes."""
+        status = self.context.request.get(path, max_redirects=0).status
+        assert status < 500, f"{path} answered {status}"
+        return status == 200
+
+    def open(self, path: str, width: int = 1440) -> None:
+        """Open a page in a window of this width and look it over."""
+        self.now_at = f"{path} at {width}"
+        self.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        answer = self.page.goto(path, wait_until="load")
+        if answer is None or answer.status != 200:
+            self._note(f"answered {answer and answer.status}")
+            return
+        self.look()
+
+    def narrow(self, width: int) -> None:
+        """The same page in a window of another width."""
+        self.now_at = f"{self.now_at.split(' at ')[0]} at {width}"
+        self.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        self.look()
+
+    def look(self) -> None:
+        """Title, one heading, nothing wider than the window."""
+        facts = self.page.evaluate(FACTS)
+        if facts["wide"] > 0:
+            self._note(f"is {facts['wide']} px too wide")
+        if facts["heads"] != 1:
+            self._note(f"has {facts['heads']} first headings")
+        if len(facts["title"].split(" · ")[0].strip()) < 2:
+            self._note(f"is titled {facts['title']!r}")
+
+    def inspect(self) -> None:
+        """No serious finding of axe."""
+        result = Axe().run(self.page, options=AXE)
+        for finding in result.response["violations"]:
+            if finding["impact"] in SERIOUS:
+                where = "; ".join(str(node["target"]) for node in finding["nodes"][:3])
+                self._note(f"axe {finding['id']}: {where}")
+
+    def links(self) -> list[str]:
+        """Addresses that the page's navigation leads to."""
+        found = self.page.eval_on_selector_all(LINKS, "links => links.map(link => link.getAttribute('href'))")
+        return sorted({urlsplit(href).path for href in found if not href.startswith("//")})
