@@ -72,8 +72,7 @@ def history(item: WorkItem) -> Sequence[StatusChange]:
 
 def deadlines(item: WorkItem) -> Sequence[Deadline]:
     """The numbered deadlines, the newest first; empty before dispatch or without a date."""
-    clock = clocks.latest(SUBJECT, item.id, ClockKind.COMPLETION)
-    return clocks.deadlines(clock.id) if clock else []
+    return clocks.deadlines_of(SUBJECT, item.id, ClockKind.COMPLETION)
 
 
 def binding_deadline(item: WorkItem) -> Deadline | None:

@@ -245,11 +245,9 @@ def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
         ahead = and_(shared, WorkItem.sort_at > NOW, WorkItem.sort_at < FAR)
         coming = _nearest(WorkItem.yellow_at, ahead, WorkItem.sort_at)
         stopped = select(text("1")).select_from(WorkItem).where(shared, WorkItem.sort_at == FAR).limit(COUNT_LIMIT + 1)
-        return select(
-            *_split(behind, "red", "orange"),
-            *_split(coming, "yellow", "green"),
-            select(func.count()).select_from(stopped.subquery()).scalar_subquery().label("none"),
-        )
+        still = select(func.count().label("none")).select_from(stopped.subquery()).subquery()
+        past, future = _split(behind, "red", "orange"), _split(coming, "yellow", "green")
+        return select(past.c.red, past.c.orange, future.c.yellow, future.c.green, still.c.none)
 
     shape = ("counts", policy_key(actor), _shape(plain))
     row = _prepared.rows(shape, build, _values(plain) | {"now": now})[0]
@@ -264,10 +262,7 @@ def _nearest(threshold: Any, condition: ColumnElement[bool], order: Any) -> Any:
     return select(threshold.label("at")).where(condition).order_by(order).limit(READ).subquery()
 
 
-def _split(rows: Any, reached: str, rest: str) -> list[Any]:
-    """Two counts over the same few rows: threshold reached, and the others."""
+def _split(rows: Any, reached: str, rest: str) -> Any:
+    """Two counts in one walk over the same few rows: threshold reached, and the others."""
     passed = func.coalesce(func.sum(case((rows.c.at <= NOW, 1), else_=0)), 0)
-    return [
-        select(passed).select_from(rows).scalar_subquery().label(reached),
-        select(func.count() - passed).select_from(rows).scalar_subquery().label(rest),
-    ]
+    return select(passed.label(reached), (func.count() - passed).label(rest)).select_from(rows).subquery()
