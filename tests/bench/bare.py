@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, select, text, update
 from tracker.core.config import Settings
 from tracker.organisation.models import Person, UnitVersion
 from tracker.progress.models import ProgressEntry
-from tracker.workitems.models import RUNNING, WorkItem
+from tracker.workitems.models import OPEN, WorkItem
 
 app = Flask(__name__)
 engine = create_engine(Settings.from_environment().database_url, pool_size=8, max_overflow=8)
@@ -61,7 +61,7 @@ def _overdue() -> Any:
         )
         .outerjoin(person, person.c.id == item.c.owner_id)
         .join(unit, unit.c.unit_id == item.c.lead_unit_id)
-        .where(item.c.lead_unit_id == UNIT, RUNNING, item.c.orange_at <= datetime.now(UTC))
+        .where(item.c.lead_unit_id == UNIT, OPEN, item.c.sort_at <= datetime.now(UTC))
         .order_by(item.c.sort_at, item.c.id)
         .limit(50)
     )

@@ -127,7 +127,7 @@ def look(site: Site, items: int, password: str) -> World:
         unit_id = organisation.tree(bureau_id, now.date()).find(UNIT)
         assert unit_id is not None
         query = select(WorkItem).where(
-            WorkItem.lead_unit_id == unit_id, WorkItem.state == State.IN_PROGRESS, WorkItem.orange_at <= now
+            WorkItem.lead_unit_id == unit_id, WorkItem.state == State.IN_PROGRESS, WorkItem.sort_at <= now
         )
         item = session.scalars(query.order_by(WorkItem.id)).first()
         assert item is not None, "the demo has no overdue task in that unit"

@@ -36,7 +36,7 @@ def test_a_report_keeps_words_figures_and_files(cast: Cast, tmp_path: Path) -> N
         figures=[FigureInput("联通接口", "２8", "个", "36"), FigureInput("", "")],
         files=stored,
     )
-    (entry,) = queries.entries(item)
+    (entry,) = queries.record(item).entries
     assert (item.progress, entry.row.percent_before, entry.row.percent) == (78, 0, 78)
     assert [(one.name, one.value, one.unit, one.target) for one in entry.figures] == [("联通接口", "28", "个", "36")]
     evidence = queries.evidence_for(cast.actor("苏敏"), entry.files[0].uuid)
@@ -60,7 +60,7 @@ def test_all_faults_at_once(cast: Cast) -> None:
     with pytest.raises(InvalidMany) as refused:
         service.file(item, actor=cast.actor("陈思远"), now=NOW, percent=101, text="", figures=figures)
     assert [one.field for one in refused.value.faults] == ["percent", "text", "figures-0-value", "figures-1-value"]
-    assert queries.entries(item) == []
+    assert queries.record(item).entries == []
 
 
 def test_others_do_not_report(cast: Cast) -> None:

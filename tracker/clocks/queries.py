@@ -40,6 +40,18 @@ def latest(subject_kind: str, subject_id: int, kind: ClockKind) -> Clock | None:
     ).first()
 
 
+def deadlines_of(subject_kind: str, subject_id: int, kind: ClockKind) -> list[Deadline]:
+    """All numbers of the newest clock of that kind that has any, the newest number first."""
+    query = (
+        select(Deadline)
+        .join(Clock, Clock.id == Deadline.clock_id)
+        .where(Clock.subject_kind == subject_kind, Clock.subject_id == subject_id, Clock.kind == kind)
+        .order_by(Clock.ended_at.is_(None).desc(), Clock.id.desc(), Deadline.number.desc())
+    )
+    found = session.scalars(query).all()
+    return [one for one in found if one.clock_id == found[0].clock_id]
+
+
 def deadlines(clock_id: int) -> Sequence[Deadline]:
     """All numbers of a clock, the newest first."""
     return session.scalars(select(Deadline).where(Deadline.clock_id == clock_id).order_by(Deadline.number.desc())).all()
@@ -78,6 +90,8 @@ def time_account(subject_kind: str, subject_id: int, now: datetime) -> list[Hold
 
 
 def _last_due(pairs: Sequence[tuple[Clock, ClockHolding]]) -> datetime | None:
+    if all(clock.kind != ClockKind.EXTENSION for clock, _ in pairs):
+        return None  # only a pending extension asks
     completion = next((clock for clock, _ in reversed(pairs) if clock.kind == ClockKind.COMPLETION), None)
     deadline = current_deadline(completion) if completion else None
     return deadline.due_at if deadline else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -36,19 +36,27 @@ class FigureLine:
     previous: str
 
 
-def entries(item: WorkItem, *, limit: int | None = None) -> list[Entry]:
-    """Reports of an item, the newest first."""
+@dataclass(frozen=True)
+class Record:
+    """Everything reported on an item: reports and files the newest first, figures in the order of first mention."""
+
+    entries: list[Entry]
+    figures: list[FigureLine]
+    files: Sequence[Evidence]
+
+
+def record(item: WorkItem) -> Record:
+    """All that was reported on an item, in three queries."""
     query = select(ProgressEntry).where(ProgressEntry.work_item_id == item.id).order_by(ProgressEntry.id.desc())
-    rows = session.scalars(query.limit(limit) if limit else query).all()
-    ids = [row.id for row in rows]
+    rows, numbers, papers = session.scalars(query).all(), _figures(item), evidence(item)
     figures: dict[int, list[Figure]] = defaultdict(list)
-    files: dict[int, list[Evidence]] = defaultdict(list)
-    if ids:
-        for figure in session.scalars(select(Figure).where(Figure.entry_id.in_(ids)).order_by(Figure.id)):
-            figures[figure.entry_id].append(figure)
-        for one in session.scalars(select(Evidence).where(Evidence.entry_id.in_(ids)).order_by(Evidence.id)):
-            files[one.entry_id or 0].append(one)
-    return [Entry(row, figures[row.id], files[row.id]) for row in rows]
+    files: dict[int | None, list[Evidence]] = defaultdict(list)
+    for figure in numbers:
+        figures[figure.entry_id].append(figure)
+    for paper in reversed(papers):
+        files[paper.entry_id].append(paper)
+    entries = [Entry(row, figures.get(row.id, []), files.get(row.id, [])) for row in rows]
+    return Record(entries, _lines(numbers), papers)
 
 
 def entry_count(item: WorkItem) -> int:
@@ -59,9 +67,16 @@ def entry_count(item: WorkItem) -> int:
 
 def latest_figures(item: WorkItem) -> list[FigureLine]:
     """Every figure ever reported on an item with its newest value, in the order of first mention."""
-    query = select(Figure).where(Figure.work_item_id == item.id).order_by(Figure.id)
+    return _lines(_figures(item))
+
+
+def _figures(item: WorkItem) -> Sequence[Figure]:
+    return session.scalars(select(Figure).where(Figure.work_item_id == item.id).order_by(Figure.id)).all()
+
+
+def _lines(figures: Iterable[Figure]) -> list[FigureLine]:
     values: dict[str, list[Figure]] = defaultdict(list)
-    for figure in session.scalars(query):
+    for figure in figures:
         values[figure.name].append(figure)
     return [
         FigureLine(
@@ -98,9 +113,3 @@ def requests(item: WorkItem) -> Sequence[CompletionRequest]:
 def reviews(item: WorkItem) -> Sequence[Review]:
     """Reviews of an item, the newest first."""
     return session.scalars(select(Review).where(Review.work_item_id == item.id).order_by(Review.id.desc())).all()
-
-
-def steps(item: WorkItem) -> list[tuple[ProgressEntry, int]]:
-    """Percentages in time order for the chart: (entry, percent)."""
-    query = select(ProgressEntry).where(ProgressEntry.work_item_id == item.id).order_by(ProgressEntry.id)
-    return [(row, row.percent) for row in session.scalars(query)]

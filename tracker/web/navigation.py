@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -111,7 +110,7 @@ def groups(person: Actor) -> list[dict[str, Any]]:
             seen.add(entry.endpoint)
             rows.append(_row(entry, person, here))
         if rows:
-            shown.append({"title": title, "entries": rows})
+            shown.append({"title": str(title), "entries": rows})
     return shown
 
 
@@ -121,7 +120,7 @@ def _row(entry: Entry, person: Actor, here: str) -> dict[str, Any]:
     current = request.endpoint == entry.endpoint or (blueprint == here and blueprint != "admin")
     return {
         "url": url_for(entry.endpoint),
-        "label": entry.label,
+        "label": str(entry.label),  # once: a lazy word would be looked up again wherever the frame shows it
         "icon": entry.icon,
         "count": kept(entry.endpoint, count, person) if count else 0,
         "current": current,
@@ -139,7 +138,6 @@ def _context() -> dict[str, Any]:
         "plan_year": time.local_date(g.now, zone()).year,
         "unread": notices.unread_count(person.person_id) if person.person_id else 0,
         "locale": _locale(),
-        "gettext": gettext,
     }
 
 

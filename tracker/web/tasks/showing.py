@@ -17,6 +17,7 @@ from tracker.core.permissions import Permission, PostKind
 from tracker.escalation import queries as escalation
 from tracker.organisation import queries as organisation
 from tracker.progress import queries as progress
+from tracker.progress.queries import Record
 from tracker.web.filters import iso, person_name, short_datetime, short_day, unit_name
 from tracker.web.guard import actor, now, requires
 from tracker.web.tasks import acting, choices, forms, timeline, words
@@ -53,10 +54,12 @@ STAGES = (
 def show(uuid: str) -> ResponseReturnValue:
     """The page; htmx gets the timeline alone."""
     item = item_of(uuid)
-    history = _history(item)
+    record = progress.record(item)
+    history = _history(item, record)
     if request.headers.get("HX-Request"):
         return render_template("tasks/_timeline.html", item=item, **history)
     light = queries.light(item, now())
+    deadlines = queries.deadlines(item) if item.dispatched_at else []
     return render_template(
         "tasks/show.html",
         item=item,
@@ -68,8 +71,9 @@ def show(uuid: str) -> ResponseReturnValue:
         owner_form=_owner_form(item),
         **history,
         **_time(item),
-        **_work(item),
-        **_rail(item),
+        figures=record.figures,
+        chart=_chart(item, record, deadlines),
+        **_rail(item, record, deadlines),
     )
 
 
@@ -83,8 +87,8 @@ def _owner_form(item: WorkItem) -> Any:
     return form
 
 
-def _history(item: WorkItem) -> dict[str, Any]:
-    everything = timeline.events(item)
+def _history(item: WorkItem, record: Record) -> dict[str, Any]:
+    everything = timeline.events(item, record.entries)
     kind = request.args.get("kind", "")
     shown = [event for event in everything if not kind or event.kind == kind]
     rest = 0 if request.args.get("all") else max(0, len(shown) - timeline.SHOWN)
@@ -163,19 +167,14 @@ def _holders(item: WorkItem, account: Sequence[HolderTime]) -> list[dict[str, An
     return sorted(lines.values(), key=lambda line: ("lead", "support", "other").index(line["kind"]))
 
 
-def _work(item: WorkItem) -> dict[str, Any]:
-    figures = progress.latest_figures(item)
-    return {"figures": figures, "chart": _chart(item) if item.dispatched_at else None}
-
-
-def _chart(item: WorkItem) -> dict[str, Any] | None:
+def _chart(item: WorkItem, record: Record, deadlines: Sequence[Deadline]) -> dict[str, Any] | None:
     if item.dispatched_at is None:
         return None
-    steps = [(entry.at, percent) for entry, percent in progress.steps(item)]
+    steps = [(entry.row.at, entry.row.percent) for entry in reversed(record.entries)]
     end = min(item.finished_at or now(), now())
     actual = [[iso(item.dispatched_at), 0], *([iso(at), percent] for at, percent in steps), [iso(end), item.progress]]
     expected = [[iso(item.dispatched_at), 0], [iso(item.due_at), 100]] if item.due_at else []
-    marks = [[iso(one.due_at), _ring(one.number)] for one in reversed(_deadlines(item))]
+    marks = [[iso(one.due_at), _ring(one.number)] for one in reversed(deadlines)]
     names = [_("实际"), _("序时")]
     return {"kind": "steps", "actual": actual, "expected": expected, "marks": marks, "names": names}
 
@@ -184,22 +183,18 @@ def _ring(number: int) -> str:
     return chr(0x2460 + number - 1) if 1 <= number <= 20 else str(number)
 
 
-def _deadlines(item: WorkItem) -> Sequence[Deadline]:
-    return queries.deadlines(item) if item.dispatched_at else []
-
-
-def _rail(item: WorkItem) -> dict[str, Any]:
+def _rail(item: WorkItem, record: Record, deadlines: Sequence[Deadline]) -> dict[str, Any]:
     day = words.counter().today
-    leader = organisation.leader_of(item.lead_unit_id, day)
-    supervisors = organisation.post_holders(item.bureau_id, PostKind.SUPERVISOR, day)
+    command = organisation.command(item.bureau_id, day)
+    leader, supervisors = command.leader(item.lead_unit_id), command.of_kind(PostKind.SUPERVISOR)
     return {
         "supporting": [unit_name(unit) for unit in queries.supporting_units(item)],
         "leader": leader.person_name if leader else "",
         "supervisors": [holder.person_name for holder in supervisors],
         "readers": [person_name(one) for one in queries.readers(item)] if item.confidential else [],
-        "deadlines": [(one, _(BASES.get(one.basis, one.basis))) for one in _deadlines(item)],
+        "deadlines": [(one, _(BASES.get(one.basis, one.basis))) for one in deadlines],
         "ladder": _ladder(item) if item.dispatched_at else [],
-        "evidence": [_file(one) for one in progress.evidence(item)],
+        "evidence": [_file(one) for one in record.files],
         "proof_url": url_for("proof.show", uuid=item.uuid),
     }
 

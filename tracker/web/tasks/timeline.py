@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,10 +69,9 @@ class Event:
     files: list[tuple[str, str]] = field(default_factory=list)
 
 
-def events(item: WorkItem) -> list[Event]:
+def events(item: WorkItem, entries: Sequence[Entry]) -> list[Event]:
     """Everything that happened, the newest first; at the same instant the later step first."""
     changes = queries.history(item)
-    entries = progress.entries(item)
     texts = {request.attempt: request.text for request in progress.requests(item)} if item.attempt else {}
     steps = escalation.steps_of(item.id) if item.dispatched_at else []
     _know_people(changes, entries, steps)
