@@ -19,6 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tracker.cli.demo.document import plan_docx
+from tracker.core.time import utcnow
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -94,7 +95,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _set_clock(folder: Path) -> None:
-    (folder / "clock-offset").write_text(str((MOMENT - datetime.now(UTC)).total_seconds()))
+    (folder / "clock-offset").write_text(str((MOMENT - utcnow()).total_seconds()))
 
 
 def _demo(environment: dict[str, str]) -> str:

@@ -44,7 +44,7 @@ class Sink:
     letters: list[EmailMessage] = field(default_factory=list)
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 kept"
 
     def to(self, address: str) -> list[str]:

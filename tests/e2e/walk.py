@@ -73,6 +73,8 @@ class Walker:
         if answer is None or answer.status != 200:
             self._note(f"answered {answer and answer.status}")
             return
+        if urlsplit(self.page.url).path != urlsplit(path).path:
+            self._note(f"went on to {self.page.url}")
         self.look()
 
     def narrow(self, width: int) -> None:

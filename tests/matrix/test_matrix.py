@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import time_machine
 from flask import Flask, url_for
@@ -45,7 +46,8 @@ class Cell:
 
 
 def _permission(app: Flask, endpoint: str) -> Permission | None:
-    permission: Permission | None = app.view_functions[endpoint].permission  # type: ignore[attr-defined]
+    view: Any = app.view_functions[endpoint]
+    permission: Permission | None = view.permission
     return permission
 
 
@@ -114,7 +116,7 @@ def _ask(visitor: Visitor, cell: Cell) -> int:
 def _all_cells(app: Flask, house: World) -> list[Cell]:
     catalogue = objects.catalogue(house)
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_DOORS]
-    cells = []
+    cells: list[Cell] = []
     for role, person in ROLES.items():
         grants = queries.actor_for(house.person(person), TODAY).permissions
         for rule in rules:

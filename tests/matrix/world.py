@@ -58,9 +58,9 @@ def build(app: Flask) -> World:
     bureau_id = session.scalars(select(Unit.bureau_id).where(Unit.bureau_id != foreign["bureau"])).first()
     assert bureau_id is not None
     names = select(UnitVersion.name, UnitVersion.unit_id).join(Unit, Unit.id == UnitVersion.unit_id)
-    units = dict(session.execute(names.where(Unit.bureau_id == bureau_id)).tuples().all())
+    units = {row.name: row.unit_id for row in session.execute(names.where(Unit.bureau_id == bureau_id))}
     people_query = select(Person.name, Person.id).where(Person.bureau_id == bureau_id)
-    people = dict(session.execute(people_query).tuples().all())
+    people = {row.name: row.id for row in session.execute(people_query)}
     for name in ROLES.values():
         account_of(people[name])
     session.commit()

@@ -240,7 +240,7 @@ def test_bulk_reassign_asks_for_the_reason_first(cast: Cast, visit: Visit) -> No
     item = factory.dispatched(cast)
     db.commit()
     visitor = visit("林晓")
-    form = {"ids": [item.uuid]}
+    form: dict[str, object] = {"ids": [item.uuid]}
     assert "新的牵头单位" in visitor.post("/tasks/bulk/reassign", form).text
     form |= {"lead_unit_id": str(cast.unit("信息中心")), "reason": "按职责分工"}
     assert visitor.post("/tasks/bulk/reassign", form).status_code == 303
@@ -271,9 +271,9 @@ def test_search_leads_to_tasks_units_and_people(cast: Cast, visit: Visit) -> Non
 def test_the_json_list_follows_the_same_policy(cast: Cast, visit: Visit) -> None:
     factory.dispatched(cast)
     db.commit()
-    (task,) = visit("王立群").get("/api/tasks?q=电子税务").json["tasks"]
+    (task,) = visit("王立群").get("/api/tasks?q=电子税务").get_json()["tasks"]
     assert (task["number"], task["light"], task["lead_unit"]) == ("T-1", "green", "征收管理科")
-    assert visit("高翔").get("/api/tasks").json["tasks"] == []
+    assert visit("高翔").get("/api/tasks").get_json()["tasks"] == []
     assert visit("丁海洋").get("/api/tasks").status_code == 403
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -105,13 +107,13 @@ def new() -> ResponseReturnValue:
     )
 
 
-def _units() -> dict[int, str]:
+def _units() -> dict[Any, str]:
     bureau_id = actor().bureau_id or 0
     nodes = organisation.tree(bureau_id, local_date(now(), zone())).units()
     return {node.id: node.name for node in nodes if node.id != bureau_id}
 
 
-def _people() -> dict[int, str]:
+def _people() -> dict[Any, str]:
     people = organisation.people(actor().bureau_id or 0, on=local_date(now(), zone()))
     return {0: _("没有当事人"), **{one.id: f"{one.name} {one.staff_no}" for one in people}}
 

@@ -117,7 +117,9 @@ def groups(person: Actor) -> list[dict[str, Any]]:
 def _row(entry: Entry, person: Actor, here: str) -> dict[str, Any]:
     count = COUNTS.get(entry.endpoint)
     blueprint = entry.endpoint.split(".")[0]
-    current = request.endpoint == entry.endpoint or (blueprint == here and blueprint != "admin")
+    shown = {other.endpoint for _title, entries in GROUPS for other in entries}
+    inside = blueprint == here and request.endpoint not in shown and entry.endpoint.endswith(".index")
+    current = request.endpoint == entry.endpoint or inside
     return {
         "url": url_for(entry.endpoint),
         "label": str(entry.label),  # once: a lazy word would be looked up again wherever the frame shows it

@@ -44,7 +44,7 @@ def seed(bureau_id: int, items: int, *, history: bool = True) -> int:
 
     Without `history` only what lists, counts and the sweep need is copied.
     """
-    models = (*RECORD, *HISTORY) if history else (*RECORD, EscalationStep, OverdueCase)
+    models: tuple[type[Base], ...] = (*RECORD, *(HISTORY if history else (EscalationStep, OverdueCase)))
     tables = [_table(model) for model in models]
     with unit_of_work():
         originals = session.scalar(select(func.count()).where(WorkItem.bureau_id == bureau_id)) or 0

@@ -27,7 +27,8 @@ def plan_docx(year: int) -> bytes:
         font = BODY_FONT if index else TITLE_FONT
         run.font.size = Pt(16 if index else 22)
         run.font.name = font
-        run.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+        fonts = run.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), font)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
