@@ -18,6 +18,10 @@ FACTS = """() => ({
     title: document.title,
     lang: document.documentElement.lang,
 })"""
+COLOURS = """() => [...document.querySelectorAll('body, body *')].map(element => {
+    const style = getComputedStyle(element);
+    return [element.tagName, style.color, style.backgroundColor, style.borderTopColor];
+})"""
 VIOLATIONS = """addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"""
 
 
@@ -28,7 +32,11 @@ class Walker:
     browser: Browser
     url: str
     token: str
+    without: tuple[str, ...] = ()
+    """Functions of stylesheets that this browser does not know."""
     faults: list[str] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
+    """Where the navigation of the pages seen so far leads."""
     now_at: str = ""
 
     def __post_init__(self) -> None:
@@ -38,6 +46,8 @@ class Walker:
         self.context.add_cookies([{"name": "kc_session", "value": self.token, "url": self.url}])
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._stay_home)
+        if self.without:
+            self.context.route("**/*.css", self._forget)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
@@ -54,6 +64,13 @@ class Walker:
         else:
             self._note(f"asked for {request.url}")
             route.abort()
+
+    def _forget(self, route: Route, _request: Request) -> None:
+        answer = route.fetch()
+        text = answer.text()
+        for name in self.without:
+            text = text.replace(f"{name}(", f"not-{name}(")
+        route.fulfill(response=answer, body=text)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -76,6 +93,8 @@ class Walker:
         if urlsplit(self.page.url).path != urlsplit(path).path:
             self._note(f"went on to {self.page.url}")
         self.look()
+        found = self.page.eval_on_selector_all(LINKS, "links => links.map(link => link.getAttribute('href'))")
+        self.linked |= {urlsplit(href).path for href in found}
 
     def narrow(self, width: int) -> None:
         """The same page in a window of another width."""
@@ -101,7 +120,7 @@ class Walker:
                 where = "; ".join(str(node["target"]) for node in finding["nodes"][:3])
                 self._note(f"axe {finding['id']}: {where}")
 
-    def links(self) -> list[str]:
-        """Addresses that the page's navigation leads to."""
-        found = self.page.eval_on_selector_all(LINKS, "links => links.map(link => link.getAttribute('href'))")
-        return sorted({urlsplit(href).path for href in found if not href.startswith("//")})
+    def colours(self) -> list[list[str]]:
+        """Colour, ground and border of everything on the page."""
+        found: list[list[str]] = self.page.evaluate(COLOURS)
+        return found

@@ -314,7 +314,7 @@ def _staged(world: World) -> str:
         bureau_id=world.bureau_id,
         person_id=world.people["丁海洋"],
         filename="人员.xlsx",
-        rows={"units": [], "people": []},
+        rows={"units": [], "people": [], "from_day": NOW.date().isoformat()},
         created_at=NOW,
     )
     session.add(row)
