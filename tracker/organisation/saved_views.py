@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, Select, delete, func, select
 
 from tracker.core.db import insert_ignore, session
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import N_
+from tracker.core.prepared import Prepared, parameter
 from tracker.organisation.models import SavedView
 
 LIMIT = 12
 
 
-def views_of(account_id: int, screen: str) -> Sequence[SavedView]:
-    """The views of an account on a screen, the oldest first."""
-    query = select(SavedView).where(SavedView.account_id == account_id, SavedView.screen == screen)
-    return session.scalars(query.order_by(SavedView.id)).all()
+_prepared = Prepared()
+
+
+def views_of(account_id: int, screen: str) -> Sequence[Row[Any]]:
+    """The views of an account on a screen (id, name, query), the oldest first."""
+    values = {"account_id": account_id, "screen": screen}
+    return _prepared.rows("views", _views, values)
+
+
+def _views() -> Select[Any]:
+    mine = SavedView.account_id == parameter("account_id", SavedView.account_id.type)
+    here = SavedView.screen == parameter("screen", SavedView.screen.type)
+    return select(SavedView.id, SavedView.name, SavedView.query).where(mine, here).order_by(SavedView.id)
 
 
 def keep(account_id: int, screen: str, name: str, query: str, *, now: datetime) -> None:

@@ -46,10 +46,13 @@ def asset(name: str) -> str:
 
 def icon(name: str, size: int = 16) -> Markup:
     """One icon of the sprite (names: assets/icons.txt), decorative: the word beside it speaks."""
+    return _drawn(asset("sprite.svg"), name, size)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(sprite: str, name: str, size: int) -> Markup:
     extra = f" kc-icon-{size}" if size != 16 else ""
-    return Markup('<svg class="kc-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
-        extra, asset("sprite.svg"), name
-    )
+    return Markup('<svg class="kc-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(extra, sprite, name)
 
 
 def register(app: Flask) -> None:

@@ -138,9 +138,13 @@ def _context() -> dict[str, Any]:
         "viewer": current_user,
         "bureau_name": unit_name(person.bureau_id),
         "plan_year": time.local_date(g.now, zone()).year,
-        "unread": notices.unread_count(person.person_id) if person.person_id else 0,
+        "unread": kept("unread", _unread, person),
         "locale": _locale(),
     }
+
+
+def _unread(person: Actor) -> int:
+    return notices.unread_count(person.person_id) if person.person_id else 0
 
 
 def _locale() -> str:

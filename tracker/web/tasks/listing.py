@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
 def address(asked: dict[str, str], **changes: str | None) -> str:
     """The list's address with some parameters changed or (None) taken away; pages begin anew."""
     kept = {name: value for name, value in {**asked, **changes}.items() if value is not None}
-    return url_for("tasks.index", **kept)  # type: ignore[arg-type]
+    return url_for("tasks.index") + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _context(person: Actor, asked: dict[str, str], filters: Filters, counts: dict[str, int]) -> dict[str, Any]:
