@@ -23,7 +23,8 @@ from tracker.workitems.models import FAR, State
 def test_from_draft_to_a_close_out_number(cast: Cast) -> None:
     item = factory.done(cast)
     assert (item.state, item.number, item.close_out_no, item.progress) == (State.DONE, "T-1", "2026-001", 100)
-    assert queries.on_time(item) is True
+    assert item.delivered_at is not None
+    assert item.delivered_at <= queries.deadlines(item)[-1].due_at
     chain = [(change.from_state, change.verb, change.to_state) for change in reversed(queries.history(item))]
     assert chain == [
         ("draft", "dispatch", "dispatched"),
@@ -150,7 +151,8 @@ def test_late_is_what_was_filed_late(cast: Cast) -> None:
     progress.request_completion(item, actor=cast.actor("陈思远"), now=evening, text="办完了")
     progress.review(item, actor=cast.actor("王立群"), now=evening, passed=True)
     progress.review(item, actor=cast.actor("苏敏"), now=evening, passed=True)
-    assert queries.on_time(item) is False
+    assert item.delivered_at is not None
+    assert item.delivered_at > queries.deadlines(item)[-1].due_at
 
 
 def test_nobody_from_outside_may_do_anything(cast: Cast) -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from tracker.core.workdays import WorkCalendar
 from tracker.workitems.models import OPEN_STATES, State
 
 EXTENSION_REASON_MIN = 10
-IN_TIME = frozenset({"extension", "resume", "reopen"})
-"""Grounds of a deadline number that replace the one before it also for the question of lateness."""
-
-
-class NumberedDeadline(Protocol):
-    """What the rules read of a deadline."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def basis(self) -> str: ...
-    @property
-    def set_at(self) -> datetime: ...
-    @property
-    def due_at(self) -> datetime: ...
 
 
 def needs_leader(
@@ -32,21 +16,6 @@ def needs_leader(
 ) -> bool:
     """A leader decides above `limit` working days, and from the n-th extension of an item on (`first_by_leader`)."""
     return granted_before + 1 >= first_by_leader or calendar.between(due, asked) > limit
-
-
-D = TypeVar("D", bound=NumberedDeadline)
-
-
-def binding(deadlines: Iterable[D]) -> D | None:
-    """The deadline against which lateness is judged: the last number granted in time.
-
-    An extension asked for in time counts even when it was decided after expiry; one by the desk after expiry does not.
-    """
-    found: D | None = None
-    for deadline in sorted(deadlines, key=lambda one: one.number):
-        if found is None or deadline.basis in IN_TIME or deadline.set_at <= found.due_at:
-            found = deadline
-    return found
 
 
 class Lit(Protocol):

@@ -2,7 +2,6 @@
 
 from tracker.workitems.queries.asking import chosen, read_filters
 from tracker.workitems.queries.items import (
-    binding_deadline,
     deadlines,
     decided_extensions,
     expected,
@@ -12,7 +11,6 @@ from tracker.workitems.queries.items import (
     get_for,
     history,
     many_for,
-    on_time,
     open_extensions,
     readers,
     supporting_units,
@@ -27,7 +25,6 @@ __all__ = [
     "PAGE",
     "Filters",
     "Page",
-    "binding_deadline",
     "chosen",
     "counts",
     "deadlines",
@@ -42,7 +39,6 @@ __all__ = [
     "light",
     "many_for",
     "of_ids",
-    "on_time",
     "open_extensions",
     "page",
     "read_filters",

@@ -12,7 +12,6 @@ from tracker.clocks.models import ClockKind, Deadline
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
-from tracker.workitems import rules
 from tracker.workitems.models import (
     ExtensionRequest,
     ExtensionState,
@@ -73,19 +72,6 @@ def history(item: WorkItem) -> Sequence[StatusChange]:
 def deadlines(item: WorkItem) -> Sequence[Deadline]:
     """The numbered deadlines, the newest first; empty before dispatch or without a date."""
     return clocks.deadlines_of(SUBJECT, item.id, ClockKind.COMPLETION)
-
-
-def binding_deadline(item: WorkItem) -> Deadline | None:
-    """The deadline against which lateness is judged: the last number granted in time."""
-    return rules.binding(deadlines(item))
-
-
-def on_time(item: WorkItem, deadline: Deadline | None = None) -> bool | None:
-    """Whether the request that passed was filed by the binding deadline; None while open or without a deadline."""
-    deadline = deadline or binding_deadline(item)
-    if item.finished_at is None or item.delivered_at is None or deadline is None:
-        return None
-    return item.delivered_at <= deadline.due_at
 
 
 def extensions(item: WorkItem) -> Sequence[ExtensionRequest]:
