@@ -77,7 +77,10 @@ def log_in() -> ResponseReturnValue:
     if attempt.account is None:
         form.form_errors.append(_(attempt.refusal))
         return _prompt(form), 422
+    language = form_cookie.get("locale")
     form_cookie.clear()
+    if language:
+        form_cookie["locale"] = language  # chosen at the prompt, and meant for what follows
     response = make_response(redirect(own_path(form.next.data) or _start(), 303))
     set_cookie(response, token)
     return response
