@@ -11,10 +11,8 @@ ZONE = "Asia/Shanghai"
 CALENDAR = WorkCalendar()
 
 
-def numbered(
-    number: int, day: date, basis: str = "dispatch", *, late: bool = False, stopped: date | None = None
-) -> Numbered:
-    return Numbered(number, basis, cutoff(day), day, late, cutoff(stopped) if stopped else None)
+def numbered(number: int, day: date, asked: date | None = None) -> Numbered:
+    return Numbered(number, cutoff(day), day, cutoff(asked) if asked else None)
 
 
 def cutoff(day: date) -> datetime:
@@ -25,21 +23,34 @@ MONDAY = date(2026, 11, 16)
 FIRST = numbered(1, MONDAY)
 
 
-def test_a_granted_extension_counts_and_one_from_the_desk_after_expiry_does_not() -> None:
-    granted = numbered(2, MONDAY + timedelta(days=7), "extension")
-    desk = numbered(3, MONDAY + timedelta(days=21), "desk")
+def days(count: int) -> date:
+    return MONDAY + timedelta(days=count)
+
+
+def test_a_number_asked_for_in_time_counts_and_one_after_expiry_does_not() -> None:
+    granted = numbered(2, days(7), asked=days(-3))
+    desk = numbered(3, days(21), asked=days(8))
     assert counting([FIRST, granted, desk]) == granted
 
 
-def test_an_extension_asked_for_too_late_does_not_count() -> None:
-    assert counting([FIRST, numbered(2, MONDAY + timedelta(days=7), "extension", late=True)]) == FIRST
+def test_the_desk_may_give_a_later_day_before_expiry() -> None:
+    desk = numbered(2, days(7), asked=days(0))
+    assert counting([FIRST, desk]) == desk
+
+
+def test_once_over_a_later_request_in_time_for_the_new_number_heals_nothing() -> None:
+    desk = numbered(2, days(14), asked=days(1))
+    granted = numbered(3, days(21), asked=days(10))
+    assert counting([FIRST, desk, granted]) == FIRST
 
 
 def test_resuming_counts_unless_the_item_was_over_when_it_was_stopped() -> None:
-    resumed = numbered(2, MONDAY + timedelta(days=9), "resume", stopped=MONDAY - timedelta(days=3))
-    too_late = numbered(2, MONDAY + timedelta(days=9), "resume", stopped=MONDAY + timedelta(days=1))
-    assert counting([FIRST, resumed]) == resumed
-    assert counting([FIRST, too_late]) == FIRST
+    assert counting([FIRST, numbered(2, days(9), asked=days(-3))]) == numbered(2, days(9), asked=days(-3))
+    assert counting([FIRST, numbered(2, days(9), asked=days(1))]) == FIRST
+
+
+def test_reopening_counts_whenever_it_came() -> None:
+    assert counting([FIRST, numbered(2, days(30))]) == numbered(2, days(30))
 
 
 def test_no_deadline_no_lateness() -> None:

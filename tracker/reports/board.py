@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, func, select
+from sqlalchemy.orm import aliased
 
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.db import session
@@ -136,13 +137,17 @@ def _due(bureau_id: int, start: date, end: date, now: datetime) -> tuple[ColumnE
 
 
 def _on_time() -> ColumnElement[bool]:
-    """Done by the deadline in force, unless the desk had to give that one after expiry."""
+    """Done by the deadline in force, unless the desk had to give one after the one before had passed."""
+    before = aliased(Deadline, name="before")
     late_number = exists().where(
         Clock.subject_kind == "work_item",
         Clock.subject_id == WorkItem.id,
         Clock.kind == ClockKind.COMPLETION,
         Deadline.clock_id == Clock.id,
         Deadline.basis == "desk",
+        before.clock_id == Clock.id,
+        before.number == Deadline.number - 1,
+        before.due_at < Deadline.set_at,
     )
     return and_(WorkItem.state == State.DONE, WorkItem.delivered_at <= WorkItem.due_at, ~late_number)
 

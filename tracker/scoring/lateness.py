@@ -9,36 +9,28 @@ from datetime import date, datetime
 from tracker.core.time import local_date
 from tracker.core.workdays import WorkCalendar
 
-AFTER_EXPIRY = "desk"
-"""Basis of a number that the desk gave after expiry: it ends a ladder, the overdue fact stays."""
-
 
 @dataclass(frozen=True)
 class Numbered:
-    """A deadline as lateness sees it. `asked_late`: by a request filed after the number before had passed.
-    `stopped_at`: when the clock was suspended, for a number given by resume."""
+    """A deadline as lateness sees it. `asked_at`: when what led to this number began (an extension was asked for, the
+    desk set it, the clock was stopped before a resume); None for a number that counts whenever it came."""
 
     number: int
-    basis: str
     due_at: datetime
     day: date
-    asked_late: bool = False
-    stopped_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 def counting(numbers: Sequence[Numbered]) -> Numbered | None:
-    """The last number granted in time: the one that lateness is scored against, once per item."""
+    """The last number granted in time: the one that lateness is scored against, once per item.
+
+    A number asked for after the counting one had passed ends a ladder, but the overdue fact stays.
+    """
     current: Numbered | None = None
     for number in sorted(numbers, key=lambda one: one.number):
-        if current is None or _in_time(number, current):
+        if current is None or number.asked_at is None or number.asked_at <= current.due_at:
             current = number
     return current
-
-
-def _in_time(number: Numbered, current: Numbered) -> bool:
-    if number.basis == AFTER_EXPIRY or number.asked_late:
-        return False
-    return number.stopped_at is None or number.stopped_at <= current.due_at
 
 
 def days_late(

@@ -17,7 +17,7 @@ from tracker.organisation import settings
 from tracker.scoring import lateness
 from tracker.scoring.gathering.seed import MatterSeed
 from tracker.scoring.lateness import Numbered
-from tracker.workitems.models import ExtensionRequest, StatusChange, WorkItem
+from tracker.workitems.models import ExtensionRequest, ExtensionState, StatusChange, WorkItem
 
 SUBJECT = "work_item"
 BATCH = 500
@@ -63,7 +63,7 @@ def matter_of(clock_uuid: str, number: int, item: WorkItem) -> MatterSeed:
 def records(item_ids: Sequence[int], now: datetime) -> dict[int, Record]:
     """Records by item id; items without a dated completion clock are left out."""
     clocks = _completion_clocks(item_ids)
-    late = _late_requests(item_ids)
+    granted = _granted(item_ids)
     stops = _suspensions(item_ids)
     reviews = _reviews(item_ids, now)
     numbers: dict[int, list[Deadline]] = defaultdict(list)
@@ -73,7 +73,9 @@ def records(item_ids: Sequence[int], now: datetime) -> dict[int, Record]:
     return {
         item_id: Record(
             clock.uuid,
-            tuple(_numbered(row, item_id, late, stops.get(item_id, ())) for row in numbers[clock.id]),
+            tuple(
+                _numbered(row, granted.get((item_id, row.set_at)), stops.get(item_id, ())) for row in numbers[clock.id]
+            ),
             tuple(reviews.get(item_id, ())),
         )
         for item_id, clock in clocks.items()
@@ -88,11 +90,11 @@ def _completion_clocks(item_ids: Sequence[int]) -> dict[int, Clock]:
     return {clock.subject_id: clock for clock in session.scalars(query.order_by(Clock.id))}
 
 
-def _late_requests(item_ids: Sequence[int]) -> set[tuple[int, int]]:
-    """(item, number asked for) of extension requests filed after the deadline they asked to move."""
-    query = select(ExtensionRequest.work_item_id, ExtensionRequest.deadline_no)
-    rows = session.execute(query.where(ExtensionRequest.work_item_id.in_(item_ids), ExtensionRequest.late))
-    return {(row.work_item_id, row.deadline_no + 1) for row in rows}
+def _granted(item_ids: Sequence[int]) -> dict[tuple[int, datetime], datetime]:
+    """When each extension granted was asked for, by item and the instant at which it was granted."""
+    query = select(ExtensionRequest.work_item_id, ExtensionRequest.decided_at, ExtensionRequest.asked_at)
+    query = query.where(ExtensionRequest.work_item_id.in_(item_ids), ExtensionRequest.state == ExtensionState.GRANTED)
+    return {(row.work_item_id, row.decided_at): row.asked_at for row in session.execute(query)}
 
 
 def _suspensions(item_ids: Sequence[int]) -> dict[int, list[datetime]]:
@@ -115,13 +117,10 @@ def _reviews(item_ids: Sequence[int], now: datetime) -> dict[int, list[tuple[dat
     return found
 
 
-def _numbered(row: Deadline, item_id: int, late: set[tuple[int, int]], stops: Iterable[datetime]) -> Numbered:
-    stopped = [at for at in stops if at <= row.set_at] if row.basis == "resume" else []
-    return Numbered(
-        number=row.number,
-        basis=row.basis,
-        due_at=row.due_at,
-        day=row.local_date,
-        asked_late=row.basis == "extension" and (item_id, row.number) in late,
-        stopped_at=max(stopped, default=None),
-    )
+def _numbered(row: Deadline, asked_at: datetime | None, stops: Iterable[datetime]) -> Numbered:
+    """`asked_at`: when the request was filed that this number grants, None when it grants none."""
+    if row.basis == "resume":
+        asked_at = max((at for at in stops if at <= row.set_at), default=None)
+    elif row.basis == "desk":
+        asked_at = asked_at or row.set_at
+    return Numbered(row.number, row.due_at, row.local_date, asked_at)
