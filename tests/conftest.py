@@ -54,7 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         choice = metafunc.config.getoption("--db")
-        engines = ENGINES if choice == "both" else (choice,)
+        marker = metafunc.definition.get_closest_marker("engines")
+        wanted = marker.args if marker else ENGINES
+        engines = wanted if choice == "both" else [name for name in wanted if name == choice]
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
 
 

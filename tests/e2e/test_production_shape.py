@@ -35,7 +35,7 @@ def rows(job: Job, query: str, *values: str) -> list[tuple[object, ...]]:
         return connection.execute(query.encode(), values).fetchall()
 
 
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True, scope="session")
+@pytest.mark.engines("postgresql")
 def test_two_of_everything_do_the_job_once(workplace: Workplace) -> None:
     job = workplace("zh", each=2)
     steps.imports(job)
