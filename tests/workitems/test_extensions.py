@@ -124,3 +124,13 @@ def test_closing_the_item_ends_an_open_request(cast: Cast) -> None:
     request = ask(cast, item)
     service.cancel(item, actor=cast.actor("林晓"), now=NOW, reason="不再需要")
     assert request.state == ExtensionState.WITHDRAWN
+
+
+def test_a_day_granted_while_suspended_is_given_back_by_resume(cast: Cast) -> None:
+    item = factory.in_progress(cast)
+    request = ask(cast, item, day=date(2026, 12, 18))
+    service.suspend(item, actor=cast.actor("苏敏"), now=NOW, reason="等上级文件")
+    service.sign_extension(request, actor=cast.actor("王立群"), now=NOW)
+    service.decide_extension(request, actor=cast.actor("苏敏"), now=NOW, grant=date(2026, 12, 18))
+    service.resume(item, actor=cast.actor("苏敏"), now=NOW, reason="文件到了")
+    assert (item.deadline_no, item.due_date) == (3, date(2026, 12, 18))

@@ -109,10 +109,15 @@ def suspend(clock: Clock, *, now: datetime) -> int | None:
     _let_go(clock, now)
     session.add(ClockHolding(clock_id=clock.id, since=now))
     session.flush()
-    if deadline is None:
-        return None
-    calendar = organisation.calendar(clock.bureau_id)
-    return rules.days_left(calendar, local_date(now, deadline.zone), deadline.local_date)
+    return days_left(clock, deadline) if deadline else None
+
+
+def days_left(clock: Clock, deadline: Deadline) -> int:
+    """Working days from the stop of a suspended clock to a deadline of it; negative when over."""
+    if clock.suspended_at is None:
+        raise ValueError(f"clock {clock.id} is running")
+    stopped = local_date(clock.suspended_at, deadline.zone)
+    return rules.days_left(organisation.calendar(clock.bureau_id), stopped, deadline.local_date)
 
 
 def resume(clock: Clock, *, actor: Actor, now: datetime, days_left: int | None) -> Deadline | None:

@@ -20,7 +20,15 @@ from tracker.workitems import policy, telling
 from tracker.workitems.executor import carry_out, lost
 from tracker.workitems.models import ExtensionRequest, ExtensionState, WorkItem
 from tracker.workitems.rules import EXTENSION_REASON_MIN, needs_leader
-from tracker.workitems.service.projecting import completion_clock, end_clock, project, start_step, today
+from tracker.workitems.service.projecting import (
+    admit_readers,
+    completion_clock,
+    end_clock,
+    project,
+    start_step,
+    today,
+    write,
+)
 from tracker.workitems.transitions import SUBJECT, Verb
 
 
@@ -62,6 +70,7 @@ def request_extension(
         now=now,
         person_id=deciders[0] if deciders else None,
     )
+    admit_readers(item, *deciders)
     telling.extension_waits(item, request, deciders, now=now)
     return request
 
@@ -164,6 +173,7 @@ def sign_extension(
     clock = clock_queries.running(SUBJECT, item.id, ClockKind.EXTENSION)
     if clock is not None:
         clocks.hand_over(clock, now=now, person_id=deciders[0] if deciders else None)
+    admit_readers(item, *deciders)
     telling.extension_waits(item, request, deciders, now=now)
     return request
 
@@ -269,6 +279,8 @@ def _move_deadline(item: WorkItem, day: date, basis: str, *, actor: Actor, now: 
     deadline = clocks.set_deadline(clock, day, basis, actor=actor, now=now)
     if clock.suspended_at is None:
         project(item, deadline)
+    else:  # what resume gives back is counted against the day granted meanwhile
+        write(item, days_left=clocks.days_left(clock, deadline))
     return deadline
 
 
