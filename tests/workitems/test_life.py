@@ -165,3 +165,11 @@ def test_numbers_are_not_used_again(cast: Cast) -> None:
     numbers = [factory.draft(cast).number for _ in range(3)]
     assert numbers == ["T-1", "T-2", "T-3"]
     assert db.scalar(select(func.count()).select_from(Notice)) == 0
+
+
+def test_a_unit_without_a_head_is_run_by_the_leader_in_charge(cast: Cast) -> None:
+    item = factory.dispatched(cast, lead_unit_id=cast.unit("城关税务分局"))
+    told = db.scalars(select(Notice.person_id).where(Notice.subject_id == item.id)).all()
+    assert told == [cast.person("郑海涛")]
+    service.accept(item, actor=cast.actor("郑海涛"), now=NOW)
+    assert item.state == State.IN_PROGRESS

@@ -139,3 +139,19 @@ def test_search_in_chinese(cast: Cast, text: str, hits: bool) -> None:
     factory.draft(cast, title="实现电子税务局三个系统对接", yardstick="联通接口36个", source_text=source)
     rows = queries.page(cast.actor("林晓"), Filters(text=text), now=NOW).rows
     assert bool(rows) is hits
+
+
+def test_whoever_must_decide_on_a_confidential_item_sees_it(cast: Cast) -> None:
+    item = factory.in_progress(cast, confidential=True)
+    far, why = date(2027, 1, 29), "等省局接口规范下发后再联调"
+    request = service.request_extension(
+        item,
+        actor=cast.actor("陈思远"),
+        now=NOW,
+        new_date=far,
+        reason="等省局接口规范下发后再联调",
+        progress_so_far="70%",
+    )
+    assert not sees(cast, "郑海涛", item)
+    service.sign_extension(request, actor=cast.actor("王立群"), now=NOW)
+    assert sees(cast, "郑海涛", item)

@@ -108,7 +108,7 @@ def _is_supervisor(actor: Actor, _item: WorkItem) -> bool:
 
 
 def _is_unit(actor: Actor, item: WorkItem) -> bool:
-    return actor.heads(item.lead_unit_id) or actor.person_id in _vacancy(item, _on(actor))
+    return actor.heads(item.lead_unit_id) or actor.person_id in signers(item, _on(actor))
 
 
 def _is_worker(actor: Actor, item: WorkItem) -> bool:
@@ -160,8 +160,7 @@ def _passed_in_unit(item: WorkItem) -> frozenset[int]:
 
 def unit_reviewers(item: WorkItem, on: date, barred: frozenset[int]) -> list[int]:
     """Who reviews in the unit: head and deputies; when the head is barred or missing, the next one up the line."""
-    heads = organisation.holders(item.lead_unit_id, PostKind.HEAD, on)
-    deputies = organisation.holders(item.lead_unit_id, PostKind.DEPUTY, on)
+    heads, deputies = organisation.command(item.bureau_id, on).run_by(item.lead_unit_id)
     if not any(_is_barred(holder, barred) for holder in heads):
         free = [holder.person_id for holder in (*heads, *deputies) if not _is_barred(holder, barred)]
         if free:
@@ -182,14 +181,14 @@ def supervisor_reviewers(item: WorkItem, on: date, barred: frozenset[int]) -> li
 
 
 def _upward(item: WorkItem, on: date, barred: frozenset[int]) -> list[int]:
-    line = (organisation.leader_of(item.lead_unit_id, on), organisation.director(item.bureau_id, on))
+    command = organisation.command(item.bureau_id, on)
+    line = (command.leader(item.lead_unit_id), command.director())
     return [holder.person_id for holder in line if holder and not _is_barred(holder, barred)][:1]
 
 
-def _vacancy(item: WorkItem, on: date) -> list[int]:
-    held = organisation.holders(item.lead_unit_id, PostKind.HEAD, on)
-    held = held or organisation.holders(item.lead_unit_id, PostKind.DEPUTY, on)
-    return [] if held else _upward(item, on, frozenset())
+def signers(item: WorkItem, on: date) -> list[int]:
+    """Who signs for the item and is told of it: the head of the lead unit, or who stands in where there is none."""
+    return [holder.person_id for holder in organisation.command(item.bureau_id, on).in_charge(item.lead_unit_id)]
 
 
 def open_extension(item: WorkItem) -> ExtensionRequest | None:

@@ -16,7 +16,6 @@ from tracker.core.context import SYSTEM
 from tracker.core.db import affected, session, unit_of_work
 from tracker.core.errors import DomainError
 from tracker.core.i18n import N_
-from tracker.core.permissions import PostKind
 from tracker.core.time import local_date
 from tracker.escalation import rules
 from tracker.escalation.models import CaseDecision, CaseState, DecisionKind, DecisionState, OverdueCase
@@ -118,14 +117,16 @@ def _give_up(decision_id: int, why: str, now: datetime) -> None:
 
 def _tell(decision: CaseDecision, item: WorkItem, now: datetime) -> None:
     message = SAID[DecisionKind(decision.kind)]
-    people = _concerned(decision, item, now)
+    people = list(_concerned(decision, item, now))
+    workitems.admit(item, people, actor=SYSTEM, now=now)
     notifications.notify([_line(decision, item, person, message, mail=True) for person in people], now=now)
 
 
 def _concerned(decision: CaseDecision, item: WorkItem, now: datetime) -> Iterable[int]:
     day = local_date(now, settings.get(item.bureau_id, "timezone"))
     units = [item.lead_unit_id, *([decision.subject_unit_id] if decision.subject_unit_id else [])]
-    heads = [holder.person_id for unit in units for holder in organisation.holders(unit, PostKind.HEAD, day)]
+    command = organisation.command(item.bureau_id, day)
+    heads = [holder.person_id for unit in units for holder in command.in_charge(unit)]
     return dict.fromkeys([*heads, *([item.owner_id] if item.owner_id else [])])
 
 

@@ -20,6 +20,7 @@ from tracker.escalation.service.arming import CASE
 from tracker.notifications import service as notifications
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
+from tracker.workitems import service as workitems
 from tracker.workitems.models import WorkItem
 
 REASON_LIMIT = 2000
@@ -169,6 +170,7 @@ def urgeable_from(case: OverdueCase, now: datetime) -> datetime | None:
 
 def _ask_second(decision: CaseDecision, item: WorkItem, actor: Actor, now: datetime) -> None:
     assert decision.second_person_id is not None  # noqa: S101 - the caller looked
+    workitems.admit(item, [decision.second_person_id], actor=actor, now=now)
     params = {"number": item.number, "title": "" if item.confidential else item.title, "who": actor.name}
     notifications.tell(
         f"decision/{decision.uuid}/confirm",

@@ -103,9 +103,10 @@ class Command:
         return next(iter(self.holders(unit_id, PostKind.HEAD)), None)
 
     def leader(self, unit_id: int) -> Holder | None:
-        """The leader in charge: whose units contain this one most closely."""
+        """The leader in charge: whose units contain this one most closely; an ended unit has its successor's."""
         leaders = self._of_kind.get(PostKind.LEADER, [])
-        for unit in (unit_id, *self.tree.ancestors(unit_id)):
+        present = self.tree.present(unit_id)
+        for unit in dict.fromkeys((unit_id, *self.tree.ancestors(unit_id), present, *self.tree.ancestors(present))):
             for holder in leaders:
                 if unit in holder.charge:
                     return holder
@@ -114,6 +115,21 @@ class Command:
     def director(self) -> Holder | None:
         """The director, or who acts for the director."""
         return next(iter(self._of_kind.get(PostKind.DIRECTOR, ())), None)
+
+    def run_by(self, unit_id: int) -> tuple[list[Holder], list[Holder]]:
+        """Heads and deputies of the unit, or of the nearest unit above with any; an ended unit has its successor's."""
+        present = self.tree.present(unit_id)
+        for unit in (present, *self.tree.ancestors(present)):
+            found = self.holders(unit, PostKind.HEAD), self.holders(unit, PostKind.DEPUTY)
+            if any(found):
+                return found
+        return [], []
+
+    def in_charge(self, unit_id: int) -> list[Holder]:
+        """Who answers for the unit today: its heads, else its deputies, else the next one up the line."""
+        heads, deputies = self.run_by(unit_id)
+        above = [holder for holder in (self.leader(unit_id), self.director()) if holder]
+        return heads or deputies or above[:1]
 
     def line(self, unit_id: int) -> list[Rung]:
         """Head, leader in charge, director for a unit; an ended unit answers through its successor."""

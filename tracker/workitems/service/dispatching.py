@@ -12,12 +12,11 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Invalid
 from tracker.core.i18n import N_
-from tracker.core.permissions import PostKind
 from tracker.organisation import queries as organisation
 from tracker.organisation.models import Person
 from tracker.plans import queries as plans
 from tracker.plans.models import DeadlineKind
-from tracker.workitems import telling
+from tracker.workitems import policy, telling
 from tracker.workitems.executor import carry_out
 from tracker.workitems.models import Hand, StatusChange, WorkItem, WorkItemUnit
 from tracker.workitems.service.opening import check_owner, check_unit
@@ -62,7 +61,7 @@ def _complete(item: WorkItem) -> None:
 
 def _ask_to_sign(item: WorkItem, *, actor: Actor, now: datetime) -> None:
     start_step(item, ClockKind.SIGN_FOR, "sign_for_days", actor=actor, now=now, unit_id=item.lead_unit_id)
-    heads = [holder.person_id for holder in organisation.holders(item.lead_unit_id, PostKind.HEAD, today(item, now))]
+    heads = policy.signers(item, today(item, now))
     admit_readers(item, actor.person_id, item.owner_id, *heads)
     telling.dispatched(item, heads, now=now)
 

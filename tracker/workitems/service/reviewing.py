@@ -12,7 +12,7 @@ from tracker.workitems import policy, telling
 from tracker.workitems.executor import carry_out
 from tracker.workitems.models import Hand, State, StatusChange, WorkItem
 from tracker.workitems.service.extensions import drop_open_request
-from tracker.workitems.service.projecting import end_clock, note_hand, start_step, today
+from tracker.workitems.service.projecting import admit_readers, end_clock, note_hand, start_step, today
 from tracker.workitems.transitions import SUBJECT, Verb
 
 
@@ -56,6 +56,7 @@ def submit(item: WorkItem, *, actor: Actor, now: datetime, expected_version: int
         unit_id=None if reviewers else item.lead_unit_id,
         person_id=reviewers[0] if reviewers else None,
     )
+    admit_readers(item, *reviewers)
     telling.to_review(item, reviewers, now=now)
     return change
 
@@ -83,6 +84,7 @@ def _to_supervisor(
         now=now,
         person_id=reviewers[0] if reviewers else None,
     )
+    admit_readers(item, *reviewers)
     telling.to_review(item, reviewers, now=now)
     return change
 
