@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import sys
 
 from tests.bench.run import Options, run
 
@@ -18,13 +20,15 @@ def options(words: list[str] | None = None) -> Options:
     parser.add_argument("--sizes", type=_sizes, default=Options.sizes, help="items per database, e.g. 10000,1000000")
     parser.add_argument("--seconds", type=float, default=Options.seconds, help="per page, connections, size and round")
     parser.add_argument("--rounds", type=int, default=Options.rounds, help="how often everything is measured")
+    parser.add_argument("--warm-up", type=float, default=Options.warm_up, help="seconds per page before measuring")
     parser.add_argument(
         "--sweep", type=_sizes, default=(Options.sweep_items, Options.sweep_overdue), help="items,newly overdue"
     )
     given = parser.parse_args(words)
     items, overdue = given.sweep
-    return Options(given.sizes, given.seconds, given.rounds, items, overdue)
+    return Options(given.sizes, given.seconds, given.rounds, given.warm_up, items, overdue)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end leaves no server behind
     print(json.dumps(run(options()), ensure_ascii=False, indent=2))

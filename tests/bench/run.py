@@ -21,7 +21,8 @@ from tests.processes import WEB, Process, Site
 
 PAGES = ("list", "item", "update", "json")
 CONNECTIONS = (1, 8)
-WARM_UP = 0.6
+AGAIN = 0.3
+"""Seconds of warming up before each measurement, after the long one at the start."""
 BARE = (*WEB[:-1], "tests.bench.bare:app")
 
 
@@ -32,6 +33,7 @@ class Options:
     sizes: Sequence[int] = (10_000, 1_000_000)
     seconds: float = 5.0
     rounds: int = 2
+    warm_up: float = 8.0
     sweep_items: int = 1_000_000
     sweep_overdue: int = 50_000
 
@@ -101,6 +103,8 @@ def _pages(worlds: Sequence[World], server: DatabaseServer, options: Options) ->
     samples: Samples = {}
     with ExitStack() as stack:
         stands = [stack.enter_context(_stand(world, server)) for world in worlds]
+        for stand in stands:
+            _warm(stand, options.warm_up)
         for number in range(options.rounds):
             for name in PAGES:
                 say(f"round {number + 1}: {name}")
@@ -125,11 +129,19 @@ def _stand(world: World, server: DatabaseServer) -> Iterator[Stand]:
         bare.stop()
 
 
+def _warm(stand: Stand, seconds: float) -> None:
+    """Let every thread compile its templates, open its connection and prepare its statements."""
+    say(f"warming up {stand.world.items} items")
+    for pages, server in ((stand.pages()[kind], stand.servers[kind]) for kind in ("bare", "product")):
+        for name in PAGES:
+            measure(server, pages[name].split()[0], CONNECTIONS[-1], seconds, Sample())
+
+
 def _both(stand: Stand, name: str, connections: int, seconds: float, samples: Samples) -> None:
     for kind in ("bare", "product"):
         page = stand.pages()[kind][name]
         warm, page = page.split()
-        measure(stand.servers[kind], warm, connections, WARM_UP, Sample())
+        measure(stand.servers[kind], warm, connections, AGAIN, Sample())
         sample = samples.setdefault((stand.world.items, name, connections, kind), Sample())
         measure(stand.servers[kind], page, connections, seconds, sample)
 

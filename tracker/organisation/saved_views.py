@@ -29,7 +29,8 @@ def views_of(account_id: int, screen: str) -> Sequence[Row[Any]]:
 def _views() -> Select[Any]:
     mine = SavedView.account_id == parameter("account_id", SavedView.account_id.type)
     here = SavedView.screen == parameter("screen", SavedView.screen.type)
-    return select(SavedView.id, SavedView.name, SavedView.query).where(mine, here).order_by(SavedView.id)
+    columns: tuple[Any, ...] = (SavedView.id, SavedView.name, SavedView.query)
+    return select(*columns).where(mine, here).order_by(SavedView.id)
 
 
 def keep(account_id: int, screen: str, name: str, query: str, *, now: datetime) -> None:
