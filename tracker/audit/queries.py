@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import distinct, select
+from sqlalchemy import select
 
 from tracker.audit.models import AuditRow
 from tracker.core.db import session
@@ -25,7 +25,7 @@ def acts(bureau_id: int) -> list[str]:
     newest = (
         select(AuditRow.act).where(AuditRow.bureau_id == bureau_id).order_by(AuditRow.id.desc()).limit(2000).subquery()
     )
-    return sorted(session.scalars(select(distinct(newest.c.act))))
+    return sorted(session.scalars(select(newest.c.act).distinct()))
 
 
 def of_subject(kind: str, subject_id: int, limit: int = 200) -> Sequence[AuditRow]:

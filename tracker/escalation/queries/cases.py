@@ -251,6 +251,12 @@ def decision_for(actor: Actor, uuid: str) -> tuple[CaseDecision, OverdueCase]:
     return decision, case
 
 
+def items_of(case_ids: Sequence[int]) -> dict[int, int]:
+    """The work item of each case."""
+    query = select(OverdueCase.id, OverdueCase.work_item_id).where(OverdueCase.id.in_(case_ids))
+    return {row.id: row.work_item_id for row in session.execute(query)}
+
+
 def open_case_of(item_id: int) -> OverdueCase | None:
     """The open case of an item with the newest deadline number."""
     query = select(OverdueCase).where(OverdueCase.work_item_id == item_id, OverdueCase.state == CaseState.OPEN)

@@ -1,0 +1,39 @@
+"""The audit trail on screen: everything for the auditor, but nothing of what is confidential."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.cast import Cast
+from tests.escalation.situation import armed
+from tests.moment import NOW
+from tests.visitor import Visitor
+from tracker.core.db import session
+from tracker.escalation import queries, service
+
+Visit = Callable[[str], Visitor]
+
+
+def test_a_confidential_task_is_a_row_without_name_number_or_reason(cast: Cast, visit: Visit) -> None:
+    long_ago = NOW - timedelta(days=30)
+    facts: dict[str, Any] = {"now": long_ago, "due_date": (NOW - timedelta(days=6)).date(), "confidential": True}
+    item = armed(cast, title="内部核查专项", **facts)
+    service.sweep(now=NOW)
+    case = queries.open_case_of(item.id)
+    assert case is not None
+    service.state_case(case, actor=cast.actor("王立群"), now=NOW, text="来函没有答复")
+    session.commit()
+    page = visit("彭娟").get("/audit").text
+    assert page.count("保密事项") >= 4
+    assert "case.state" in page
+    assert "work_item.open" in page
+    for word in ("内部核查专项", item.number, "来函没有答复", f"work_item {item.id}"):
+        assert word not in page
+
+
+def test_other_tasks_are_shown_with_what_was_done(cast: Cast, visit: Visit) -> None:
+    item = armed(cast, title="实现系统对接")
+    page = visit("彭娟").get("/audit").text
+    assert "实现系统对接" in page
+    assert f"work_item {item.id}" in page
+    assert "保密事项" not in page
