@@ -24,12 +24,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     from tracker.core import jobs, time
     from tracker.core.config import Settings
     from tracker.core.db import db
+    from tracker.organisation import settings as bureaus
 
     settings = settings or Settings.from_environment()
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_config(settings))
     app.extensions["settings"] = settings
     time.use_offset_file(settings.data_dir / "clock-offset" if settings.testing else None)
+    bureaus.live_in(settings.timezone)
     db.init_app(app)
     jobs.init_app(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

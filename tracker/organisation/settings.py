@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -86,12 +86,16 @@ TABLE: dict[str, Setting] = {
         ),
         Setting("extension_leader_from", 2, _whole(1, 20), REVIEWS, N_("第几次延期起报分管领导")),
         Setting("case_days", 5, _whole(1, 60), DESK, N_("逾期事项处理期限（工作日）")),
-        Setting("reply_days", 3, _whole(1, 60), DESK, N_("要求说明的答复期限（工作日）")),
         Setting("urge_cooldown_days", 2, _whole(0, 60), DESK, N_("两次催办的间隔（工作日）")),
         Setting("withdraw_minutes", 10, _whole(0, 120), DESK, N_("督办决定可撤回的时间（分钟）")),
         Setting("help_contact", "", _line, OTHER, N_("求助联系人"), N_("显示在登录页和不能打开的页面上")),
     )
 }
+
+
+def live_in(zone: str) -> None:
+    """Let bureaus that chose no zone of their own live in that of the installation."""
+    TABLE["timezone"] = replace(TABLE["timezone"], default=zone)
 
 
 @kept("settings")

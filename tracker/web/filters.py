@@ -15,7 +15,7 @@ from flask_login import current_user
 
 from tracker.core import time
 from tracker.core.db import new_uuid
-from tracker.organisation import queries
+from tracker.organisation import queries, settings
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUS = "\N{MINUS SIGN}"
@@ -55,9 +55,12 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def zone() -> str:
-    """Zone that dates are shown in."""
-    name: str = current_app.extensions["settings"].timezone
-    return name
+    """Zone that dates are shown in: the bureau's; before the login the installation's."""
+    if "zone" not in g:
+        known = current_user.is_authenticated and current_user.actor.bureau_id is not None
+        installed = current_app.extensions["settings"].timezone
+        g.zone = settings.get(current_user.actor.bureau_id, "timezone") if known else installed
+    return str(g.zone)
 
 
 def _local(value: date | datetime) -> date:
