@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.clocks.models import Clock, ClockKind
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.waiting import Waiting
-from tracker.workitems.models import ExtensionRequest, ExtensionState, State, WorkItem
-from tracker.workitems.policy import visible
+from tracker.organisation import queries as organisation
+from tracker.workitems.models import ExtensionRequest, ExtensionState, State, WorkItem, WorkItemHand
+from tracker.workitems.policy import extension_deciders, visible
 from tracker.workitems.rules import light_at
+from tracker.workitems.transitions import SUBJECT
 
 LIMIT = 200
 COLUMNS: Sequence[InstrumentedAttribute[Any]] = (
@@ -65,7 +68,27 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def _headed(actor: Actor) -> list[int]:
     heads = (post for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY))
-    return sorted({unit for post in heads for unit in post.scope})
+    return sorted({unit for post in heads for unit in post.scope} | _stood_in(actor))
+
+
+def _stood_in(actor: Actor) -> set[int]:
+    """Units without a head of their own or above, for which this leader answers."""
+    if not actor.may(Permission.INSTRUCT) or actor.bureau_id is None or actor.day is None:
+        return set()
+    command = organisation.command(actor.bureau_id, actor.day)
+    vacant = (node.id for node in command.tree.units() if not any(command.run_by(node.id)))
+    return {unit for unit in vacant if any(one.person_id == actor.person_id for one in command.in_charge(unit))}
+
+
+def _held(actor: Actor, *kinds: ClockKind) -> ColumnElement[bool]:
+    """Items with a running wait that was given to this person by name, such as a review skipped upward."""
+    return exists().where(
+        Clock.subject_kind == SUBJECT,
+        Clock.subject_id == WorkItem.id,
+        Clock.kind.in_(kinds),
+        Clock.ended_at.is_(None),
+        Clock.holder_person_id == actor.person_id,
+    )
 
 
 def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
@@ -79,11 +102,17 @@ def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
         yield SUPERVISOR_REVIEW, and_(WorkItem.state == State.SUPERVISOR_REVIEW, _not_mine(actor))
     if actor.may(Permission.DISPATCH):
         yield REDIRECT, WorkItem.state == State.DECLINED
+    if actor.may(Permission.INSTRUCT):
+        skipped = and_(WorkItem.lead_unit_id.not_in(units), _not_mine(actor))
+        yield UNIT_REVIEW, and_(WorkItem.state == State.UNIT_REVIEW, _held(actor, ClockKind.UNIT_REVIEW), skipped)
+        held = _held(actor, ClockKind.SUPERVISOR_REVIEW)
+        yield SUPERVISOR_REVIEW, and_(WorkItem.state == State.SUPERVISOR_REVIEW, held, _not_mine(actor))
     yield REPORT, and_(WorkItem.owner_id == actor.person_id, WorkItem.state == State.IN_PROGRESS)
 
 
 def _not_mine(actor: Actor) -> ColumnElement[bool]:
-    return or_(WorkItem.owner_id.is_(None), WorkItem.owner_id != actor.person_id)
+    """Nobody reviews what they had a hand in; the executor would refuse."""
+    return WorkItem.id.not_in(select(WorkItemHand.work_item_id).where(WorkItemHand.person_id == actor.person_id))
 
 
 def _rows(actor: Actor, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
@@ -112,29 +141,32 @@ def _extensions(actor: Actor, now: datetime) -> Iterable[Waiting]:
     if condition is None:
         return
     query = (
-        select(ExtensionRequest, *COLUMNS)
+        select(ExtensionRequest, WorkItem)
         .join(WorkItem, WorkItem.id == ExtensionRequest.work_item_id)
         .where(WorkItem.bureau_id == actor.bureau_id, visible(actor), condition)
+        .where(ExtensionRequest.state.in_((ExtensionState.REQUESTED, ExtensionState.SIGNED)))
         .order_by(ExtensionRequest.asked_at)
         .limit(LIMIT)
     )
-    for row in session.execute(query):
-        request: ExtensionRequest = row[0]
+    for request, item in session.execute(query):
+        if actor.day is None or actor.person_id not in extension_deciders(item, request, actor.day):
+            continue
         yield Waiting(
             kind="extension",
-            number=row.number,
-            title=row.title,
+            number=item.number,
+            title=item.title,
             why=N_("申请延到%(day)s"),
             verb=N_("签批"),
             endpoint="extensions.show",
             args={"uuid": request.uuid},
-            due_at=row.due_at,
-            light=light_at(row, now),
+            due_at=item.due_at,
+            light=light_at(item, now),
             params={"day": request.new_date},
         )
 
 
 def _extension_turn(actor: Actor) -> ColumnElement[bool] | None:
+    """Open requests that may be this person's; the policy has the last word on each."""
     turns: list[ColumnElement[bool]] = []
     units = _headed(actor)
     if units:
@@ -146,4 +178,5 @@ def _extension_turn(actor: Actor) -> ColumnElement[bool] | None:
     if actor.may(Permission.INSTRUCT):
         reach = [WorkItem.lead_unit_id.in_(sorted(actor.scope))] if not actor.whole_bureau else []
         turns.append(and_(signed, ExtensionRequest.needs_leader.is_(True), *reach))
+        turns.append(_held(actor, ClockKind.EXTENSION))
     return or_(*turns) if turns else None

@@ -1,0 +1,41 @@
+"""What waits for whom: the desk shows exactly what the policy lets a person do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.cast import Cast
+from tests.moment import NOW
+from tests.workitems import factory
+from tracker.progress import service as progress
+from tracker.workitems import service
+from tracker.workitems.waiting import waiting
+
+WHY = {"reason": "省局接口规范下发后才能联调", "progress_so_far": "已完成70%"}
+
+
+def kinds(cast: Cast, name: str) -> list[str]:
+    return [entry.kind for entry in waiting(cast.actor(name), NOW)]
+
+
+def test_a_review_skipped_upward_waits_for_the_leader(cast: Cast) -> None:
+    item = factory.in_progress(cast)
+    progress.request_completion(item, actor=cast.actor("王立群"), now=NOW, text="三个系统已对接")
+    assert kinds(cast, "郑海涛") == ["review"]
+    assert kinds(cast, "王立群") == []
+    assert kinds(cast, "周启明") == []
+
+
+def test_a_unit_without_a_head_waits_for_the_leader_in_charge(cast: Cast) -> None:
+    factory.dispatched(cast, lead_unit_id=cast.unit("城关税务分局"))
+    assert kinds(cast, "郑海涛") == ["sign_for"]
+    assert kinds(cast, "何静") == []
+
+
+def test_an_extension_waits_for_the_one_who_decides(cast: Cast) -> None:
+    item = factory.in_progress(cast)
+    day = date(2027, 1, 29)
+    asked = service.request_extension(item, actor=cast.actor("王立群"), now=NOW, new_date=day, **WHY)
+    assert [kinds(cast, name) for name in ("王立群", "郑海涛", "周启明")] == [[], ["extension"], []]
+    service.sign_extension(asked, actor=cast.actor("郑海涛"), now=NOW)
+    assert [kinds(cast, name) for name in ("苏敏", "郑海涛", "周启明")] == [[], [], ["extension"]]
