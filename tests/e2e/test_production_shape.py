@@ -11,7 +11,7 @@ from tests.e2e.job import Job
 
 pytestmark = pytest.mark.browser
 
-LIFE = "dispatch accept file request_completion pass send_back request_completion pass pass".split()
+LIFE = ["dispatch", "accept", "file", "request_completion", "pass", "send_back", "request_completion", "pass", "pass"]
 """What happened to the first task, each once, in this order."""
 HELD = ["dispatch", "accept"]
 COUNTS = {
