@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.escalation.situation import DIRECTOR, DUE, LEADER, PASSED, SECOND, armed, steps_of
+from tests.moment import NOW, TODAY
 from tracker.audit.models import AuditRow
 from tracker.clocks.models import Clock, ClockKind
+from tracker.core.context import SYSTEM
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Forbidden, Invalid, InvalidMany
 from tracker.escalation import queries, service
@@ -17,6 +19,7 @@ from tracker.escalation.models import CaseDecision, CaseState, DecisionKind, Dec
 from tracker.escalation.service import Ruling
 from tracker.escalation.waiting import waiting
 from tracker.notifications.models import Notice
+from tracker.organisation import service as organisation
 from tracker.progress import service as progress
 from tracker.workitems.models import WorkItem
 
@@ -225,3 +228,27 @@ def test_every_decision_leaves_its_audit_rows(cast: Cast, case: OverdueCase) -> 
     service.sweep(now=CARRIED)
     acts = session.scalars(select(AuditRow.act).where(AuditRow.subject_kind == "overdue_case").order_by(AuditRow.id))
     assert list(acts) == ["case.decide", "case.carry_out"]
+
+
+def test_nobody_decides_on_their_own_late_review(cast: Cast) -> None:
+    item = armed(cast, "in_supervisor_review")
+    service.sweep(now=PASSED)
+    found = queries.open_case_of(item.id)
+    assert found is not None
+    assert [step.person_id for step in steps_of(item)][-1] == cast.person("苏敏")
+    with pytest.raises(Forbidden):
+        decide(cast, found, DecisionKind.ACCEPT)
+    session.rollback()
+    assert [entry.kind for entry in waiting(cast.actor("苏敏"), DECIDED)] == []
+    assert [entry.kind for entry in waiting(cast.actor("唐宁"), DECIDED)] == ["case"]
+    assert decide(cast, found, DecisionKind.ACCEPT, by="唐宁").person_id == cast.person("唐宁")
+
+
+def test_the_director_decides_where_no_supervisor_is_free(cast: Cast) -> None:
+    item = armed(cast, "in_supervisor_review")
+    service.sweep(now=PASSED)
+    found = queries.open_case_of(item.id)
+    assert found is not None
+    organisation.leave(SYSTEM, now=NOW, person_id=cast.person("唐宁"), last_day=TODAY - timedelta(days=3))
+    session.commit()
+    assert decide(cast, found, DecisionKind.ACCEPT, by="周启明").person_id == cast.person("周启明")

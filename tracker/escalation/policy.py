@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
 
 from tracker.core.context import Actor
-from tracker.core.permissions import Permission, PostKind
-from tracker.escalation.models import CaseDecision, CaseState, DecisionKind, DecisionState, OverdueCase
+from tracker.core.db import session
+from tracker.core.permissions import PostKind
+from tracker.escalation.models import (
+    CaseDecision,
+    CaseState,
+    DecisionKind,
+    DecisionState,
+    EscalationStep,
+    Holding,
+    OverdueCase,
+)
 from tracker.organisation import queries as organisation
 from tracker.workitems import policy as items
 from tracker.workitems.models import WorkItem
@@ -23,10 +34,29 @@ def may_explain(actor: Actor, case: OverdueCase, item: WorkItem) -> bool:
 
 
 def may_decide(actor: Actor, case: OverdueCase, item: WorkItem) -> bool:
-    """A supervisor who does not own the item. Nobody decides on their own lateness."""
-    own = actor.person_id is not None and actor.person_id == item.owner_id
-    here = actor.bureau_id == case.bureau_id
-    return here and case.state == CaseState.OPEN and actor.may(Permission.SUPERVISE) and not own
+    """One of the deciders, while the case is open."""
+    if actor.bureau_id != case.bureau_id or case.state != CaseState.OPEN or actor.day is None:
+        return False
+    return actor.person_id in deciders(case, item, actor.day)
+
+
+def deciders(case: OverdueCase, item: WorkItem, on: date) -> list[int]:
+    """The supervisors; nobody decides on their own lateness, so where none is left it is the director."""
+    command = organisation.command(case.bureau_id, on)
+    barred = late_themselves(case, item)
+    free = [one for one in command.of_kind(PostKind.SUPERVISOR) if not barred & {one.person_id, one.acting_for_id}]
+    director = command.director()
+    return [one.person_id for one in free or ([director] if director else []) if one.person_id not in barred]
+
+
+def late_themselves(case: OverdueCase, item: WorkItem) -> frozenset[int]:
+    """Whose lateness it is: the owner, and the reviewer or decider with whom the item lay when the deadline passed."""
+    late = {item.owner_id}
+    if case.holder != Holding.UNIT:
+        steps = (EscalationStep.clock_id == case.clock_id, EscalationStep.deadline_no == case.deadline_no)
+        query = select(EscalationStep.person_id).where(*steps, EscalationStep.holder != Holding.UNIT)
+        late |= set(session.scalars(query))
+    return frozenset(person for person in late if person is not None)
 
 
 def may_withdraw(actor: Actor, decision: CaseDecision) -> bool:
@@ -50,6 +80,6 @@ def second_persons(actor: Actor, case: OverdueCase, item: WorkItem) -> list[tupl
         return []
     command = organisation.command(case.bureau_id, actor.day)
     found = [*command.of_kind(PostKind.SUPERVISOR), command.leader(item.lead_unit_id), command.director()]
-    barred = {actor.person_id, item.owner_id}
+    barred = {actor.person_id, *late_themselves(case, item)}
     named = {holder.person_id: holder.person_name for holder in found if holder and holder.person_id not in barred}
     return list(named.items())

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.waiting import Waiting
-from tracker.escalation.models import CaseDecision, DecisionKind, DecisionState, OverdueCase
+from tracker.escalation.models import (
+    CaseDecision,
+    CaseState,
+    DecisionKind,
+    DecisionState,
+    EscalationStep,
+    Holding,
+    OverdueCase,
+)
 from tracker.escalation.queries.cases import CaseRow, pressing, unexplained
 from tracker.workitems.models import WorkItem
 
@@ -25,11 +33,28 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         return []
     found: list[Waiting] = []
     if actor.may(Permission.SUPERVISE):
-        rows = [row for row in pressing(actor, LIMIT) if row.owner_id != actor.person_id]
+        own = _own_lateness(actor)
+        rows = [row for row in pressing(actor, LIMIT) if row.owner_id != actor.person_id and row.id not in own]
         found += [_entry(row, N_("已逾期，等您作出决定"), N_("决定")) for row in rows]
     units = [unit for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY) for unit in post.scope]
     found += [_entry(row, N_("已逾期，等您单位说明"), N_("说明")) for row in unexplained(units, actor, LIMIT)]
     return [*found, *_confirmations(actor)]
+
+
+def _own_lateness(actor: Actor) -> frozenset[int]:
+    """Open cases about an item that lay with the actor for review or decision: somebody else decides them."""
+    query = (
+        select(OverdueCase.id)
+        .join(
+            EscalationStep,
+            and_(
+                EscalationStep.clock_id == OverdueCase.clock_id, EscalationStep.deadline_no == OverdueCase.deadline_no
+            ),
+        )
+        .where(OverdueCase.state == CaseState.OPEN, OverdueCase.holder != Holding.UNIT)
+        .where(EscalationStep.holder != Holding.UNIT, EscalationStep.person_id == actor.person_id)
+    )
+    return frozenset(session.scalars(query))
 
 
 def _entry(row: CaseRow, why: str, verb: str) -> Waiting:

@@ -23,9 +23,9 @@ MOST = 200
 
 
 @bp.post("/<uuid>/decide")
-@requires(Permission.SUPERVISE)
+@requires(Permission.READ_ITEMS)
 def decide(uuid: str) -> ResponseReturnValue:
-    """Make one of the five decisions; it takes effect in ten minutes."""
+    """Make one of the five decisions; it takes effect in ten minutes. Who decides is the case's policy."""
     case, item = queries.case_for(actor(), uuid)
     form = forms.decide_form(case, item)
     if form.kind.data not in list(DecisionKind):
