@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from tracker.clocks import rules
 from tracker.clocks.models import Clock, ClockHolding, ClockKind, Deadline
 from tracker.clocks.rules import HolderTime, Stretch, expected_percent
 from tracker.core.db import session
+from tracker.core.prepared import Prepared, parameter
 from tracker.core.time import local_date
 from tracker.core.workdays import WorkCalendar
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 
 __all__ = ["DayCounter", "HolderTime", "expected_percent"]
+
+_prepared = Prepared()
 
 
 def running(subject_kind: str, subject_id: int, kind: ClockKind) -> Clock | None:
@@ -40,16 +44,22 @@ def latest(subject_kind: str, subject_id: int, kind: ClockKind) -> Clock | None:
     ).first()
 
 
-def deadlines_of(subject_kind: str, subject_id: int, kind: ClockKind) -> list[Deadline]:
-    """All numbers of the newest clock of that kind that has any, the newest number first."""
-    query = (
-        select(Deadline)
-        .join(Clock, Clock.id == Deadline.clock_id)
-        .where(Clock.subject_kind == subject_kind, Clock.subject_id == subject_id, Clock.kind == kind)
-        .order_by(Clock.ended_at.is_(None).desc(), Clock.id.desc(), Deadline.number.desc())
-    )
-    found = session.scalars(query).all()
+def deadlines_of(subject_kind: str, subject_id: int, kind: ClockKind) -> list[Row[Any]]:
+    """All numbers of the newest clock of that kind that has any (columns of Deadline), the newest number first."""
+    values = {"subject_kind": subject_kind, "subject_id": subject_id}
+    found = _prepared.rows(("deadlines", kind), lambda: _deadlines_of(kind), values)
     return [one for one in found if one.clock_id == found[0].clock_id]
+
+
+def _deadlines_of(kind: ClockKind) -> Select[Any]:
+    query = select(*Deadline.__table__.c).join(Clock, Clock.id == Deadline.clock_id)
+    query = query.where(*_of_subject(), Clock.kind == kind)
+    return query.order_by(Clock.ended_at.is_(None).desc(), Clock.id.desc(), Deadline.number.desc())
+
+
+def _of_subject() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    kind = parameter("subject_kind", Clock.subject_kind.type)
+    return Clock.subject_kind == kind, Clock.subject_id == parameter("subject_id", Clock.subject_id.type)
 
 
 def deadlines(clock_id: int) -> Sequence[Deadline]:
@@ -57,7 +67,7 @@ def deadlines(clock_id: int) -> Sequence[Deadline]:
     return session.scalars(select(Deadline).where(Deadline.clock_id == clock_id).order_by(Deadline.number.desc())).all()
 
 
-def current_deadline(clock: Clock) -> Deadline | None:
+def current_deadline(clock: Clock | Row[Any]) -> Deadline | None:
     """The deadline in force."""
     query = select(Deadline).where(Deadline.clock_id == clock.id, Deadline.number == clock.current_no)
     return session.scalars(query).first()
@@ -74,37 +84,44 @@ def waiting_on(subject_kind: str, subject_id: int) -> Clock | None:
 
 def time_account(subject_kind: str, subject_id: int, now: datetime) -> list[HolderTime]:
     """Working days by holder since the first clock began. A pending extension counts only after the deadline passed."""
-    query = (
-        select(Clock, ClockHolding)
-        .join(ClockHolding, ClockHolding.clock_id == Clock.id)
-        .where(Clock.subject_kind == subject_kind, Clock.subject_id == subject_id)
-        .order_by(ClockHolding.id)
-    )
-    pairs = [(clock, holding) for clock, holding in session.execute(query)]
-    if not pairs:
+    rows = _prepared.rows("holdings", _holdings, {"subject_kind": subject_kind, "subject_id": subject_id})
+    if not rows:
         return []
-    due = _last_due(pairs)
-    bureau_id = pairs[0][0].bureau_id
-    stretches = [_stretch(clock, holding, due, now) for clock, holding in pairs]
+    due = _last_due(rows)
+    bureau_id = rows[0].bureau_id
+    stretches = [_stretch(row, due, now) for row in rows]
     return rules.account(stretches, organisation.calendar(bureau_id), settings.get(bureau_id, "timezone"), now=now)
 
 
-def _last_due(pairs: Sequence[tuple[Clock, ClockHolding]]) -> datetime | None:
-    if all(clock.kind != ClockKind.EXTENSION for clock, _ in pairs):
-        return None  # only a pending extension asks
-    completion = next((clock for clock, _ in reversed(pairs) if clock.kind == ClockKind.COMPLETION), None)
-    deadline = current_deadline(completion) if completion else None
+def _holdings() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Clock.id,
+        Clock.bureau_id,
+        Clock.kind,
+        Clock.current_no,
+        ClockHolding.unit_id,
+        ClockHolding.person_id,
+        ClockHolding.since,
+        ClockHolding.until,
+    )
+    query = select(*columns).join(ClockHolding, ClockHolding.clock_id == Clock.id)
+    return query.where(*_of_subject()).order_by(ClockHolding.id)
+
+
+def _last_due(rows: Sequence[Row[Any]]) -> datetime | None:
+    """When the completion is due; only a pending extension asks."""
+    completion = next((row for row in reversed(rows) if row.kind == ClockKind.COMPLETION), None)
+    if completion is None or all(row.kind != ClockKind.EXTENSION for row in rows):
+        return None
+    deadline = current_deadline(completion)
     return deadline.due_at if deadline else None
 
 
-def _stretch(clock: Clock, holding: ClockHolding, due: datetime | None, now: datetime) -> Stretch:
-    until = holding.until or now
-    since = holding.since
-    if clock.kind == ClockKind.EXTENSION:
+def _stretch(row: Row[Any], due: datetime | None, now: datetime) -> Stretch:
+    since, until = row.since, row.until or now
+    if row.kind == ClockKind.EXTENSION:
         since = max(since, due) if due else until
-    return Stretch(
-        kind=ClockKind(clock.kind), unit_id=holding.unit_id, person_id=holding.person_id, since=since, until=until
-    )
+    return Stretch(kind=ClockKind(row.kind), unit_id=row.unit_id, person_id=row.person_id, since=since, until=until)
 
 
 class DayCounter:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, column, text
+from sqlalchemy import Row, Select, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
@@ -19,6 +19,11 @@ KEPT = 1024
 def parameter(name: str, type_: Any) -> Any:
     """A named parameter of a statement that is built before its value is known."""
     return bindparam(name, type_=type_, required=False)
+
+
+def rows_of(key: Any, *order: Any) -> Select[Any]:
+    """Every column of the rows whose `key` is the parameter `parent`: the records of one thing, as plain rows."""
+    return select(*key.class_.__table__.c).where(key == parameter("parent", key.type)).order_by(*order)
 
 
 class Prepared:
@@ -41,15 +46,16 @@ class Prepared:
                 self._known[key] = statement
                 while len(self._known) > KEPT:
                     self._known.popitem(last=False)
+        session.flush()  # as the ORM's own queries see what this transaction has changed
         return session.connection().execute(statement, values).all()
 
 
-def _ready(select: Select[Any]) -> Any:
+def _ready(query: Select[Any]) -> Any:
     """The statement as text with typed parameters and columns: executing it again builds nothing."""
     dialect: Any = PGDialect if is_postgresql() else SQLiteDialect
-    compiled = select.compile(dialect=dialect(paramstyle="named"), compile_kwargs={"render_postcompile": True})
+    compiled = query.compile(dialect=dialect(paramstyle="named"), compile_kwargs={"render_postcompile": True})
     fixed = [bindparam(name, value, type_=_type(compiled, name)) for name, value in compiled.params.items()]
-    columns: Any = [column(one.name, one.type) for one in select.selected_columns]
+    columns: Any = [column(one.name, one.type) for one in query.selected_columns]
     return text(str(compiled)).bindparams(*fixed).columns(*columns)
 
 

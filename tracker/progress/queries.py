@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
+from tracker.core.prepared import Prepared, rows_of
 from tracker.progress.models import CompletionRequest, Evidence, Figure, ProgressEntry, Review
 from tracker.workitems.models import WorkItem
 from tracker.workitems.policy import visible
+
+_prepared = Prepared()
 
 
 @dataclass(frozen=True)
 class Entry:
     """A report with its figures and files."""
 
-    row: ProgressEntry
-    figures: list[Figure] = field(default_factory=list)
-    files: list[Evidence] = field(default_factory=list)
+    row: Row[Any]
+    """Columns of ProgressEntry."""
+    figures: list[Row[Any]] = field(default_factory=list)
+    files: list[Row[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,16 @@ class Record:
 
     entries: list[Entry]
     figures: list[FigureLine]
-    files: Sequence[Evidence]
+    files: Sequence[Row[Any]]
 
 
 def record(item: WorkItem) -> Record:
     """All that was reported on an item, in three queries."""
-    query = select(ProgressEntry).where(ProgressEntry.work_item_id == item.id).order_by(ProgressEntry.id.desc())
-    rows, numbers, papers = session.scalars(query).all(), _figures(item), evidence(item)
-    figures: dict[int, list[Figure]] = defaultdict(list)
-    files: dict[int | None, list[Evidence]] = defaultdict(list)
+    rows = _records(ProgressEntry.work_item_id, ProgressEntry.id.desc(), item)
+    numbers = _figures(item)
+    papers = _records(Evidence.work_item_id, Evidence.id.desc(), item)
+    figures: dict[int, list[Any]] = defaultdict(list)
+    files: dict[int | None, list[Any]] = defaultdict(list)
     for figure in numbers:
         figures[figure.entry_id].append(figure)
     for paper in reversed(papers):
@@ -59,23 +66,21 @@ def record(item: WorkItem) -> Record:
     return Record(entries, _lines(numbers), papers)
 
 
-def entry_count(item: WorkItem) -> int:
-    """How many reports an item has."""
-    query = select(func.count()).select_from(ProgressEntry).where(ProgressEntry.work_item_id == item.id)
-    return session.scalar(query) or 0
-
-
 def latest_figures(item: WorkItem) -> list[FigureLine]:
     """Every figure ever reported on an item with its newest value, in the order of first mention."""
     return _lines(_figures(item))
 
 
-def _figures(item: WorkItem) -> Sequence[Figure]:
-    return session.scalars(select(Figure).where(Figure.work_item_id == item.id).order_by(Figure.id)).all()
+def _figures(item: WorkItem) -> Sequence[Row[Any]]:
+    return _records(Figure.work_item_id, Figure.id, item)
 
 
-def _lines(figures: Iterable[Figure]) -> list[FigureLine]:
-    values: dict[str, list[Figure]] = defaultdict(list)
+def _records(key: InstrumentedAttribute[Any], order: Any, item: WorkItem) -> Sequence[Row[Any]]:
+    return _prepared.rows(key, lambda: rows_of(key, order), {"parent": item.id})
+
+
+def _lines(figures: Iterable[Row[Any]]) -> list[FigureLine]:
+    values: dict[str, list[Row[Any]]] = defaultdict(list)
     for figure in figures:
         values[figure.name].append(figure)
     return [
@@ -88,11 +93,6 @@ def _lines(figures: Iterable[Figure]) -> list[FigureLine]:
         )
         for name, rows in values.items()
     ]
-
-
-def evidence(item: WorkItem) -> Sequence[Evidence]:
-    """All files of an item, the newest first."""
-    return session.scalars(select(Evidence).where(Evidence.work_item_id == item.id).order_by(Evidence.id.desc())).all()
 
 
 def evidence_for(actor: Actor, uuid: str) -> Evidence:

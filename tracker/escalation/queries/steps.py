@@ -11,11 +11,14 @@ from sqlalchemy import Row, and_, func, select
 
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.db import session
+from tracker.core.prepared import Prepared, parameter, rows_of
 from tracker.escalation.keys import step_key
 from tracker.escalation.models import EscalationStep, Heartbeat, Settled, Threshold
 from tracker.escalation.outcome import OUTCOME, thresholds
 from tracker.notifications.models import Notice
 from tracker.organisation.models import Person
+
+_prepared = Prepared()
 
 
 @dataclass(frozen=True)
@@ -37,20 +40,20 @@ class LadderLine:
 
 def ladder_of(item: Any) -> list[LadderLine]:
     """The ladder of an item's deadline in force, in order; empty when it has none."""
-    return [
-        line
-        for line in _lines(Clock.subject_kind == "work_item", Clock.subject_id == item.id)
-        if line.deadline_no == item.deadline_no
-    ]
+    mine = Clock.subject_id == parameter("item", Clock.subject_id.type)
+    shape, values = "item", {"item": item.id}
+    rows: Sequence[Any] = _prepared.rows(shape, lambda: _lines(Clock.subject_kind == "work_item", mine), values)
+    return [LadderLine(*row) for row in rows if row.deadline_no == item.deadline_no]
 
 
 def ladder_of_case(clock_id: int, deadline_no: int) -> list[LadderLine]:
     """The ladder of the deadline that a case is about."""
-    return _lines(Clock.id == clock_id, Threshold.deadline_no == deadline_no)
+    rows = session.execute(_lines(Clock.id == clock_id, Threshold.deadline_no == deadline_no))
+    return [LadderLine(*row) for row in rows]
 
 
-def _lines(*conditions: Any) -> list[LadderLine]:
-    query = (
+def _lines(*conditions: Any) -> Any:
+    return (
         select(
             Threshold.deadline_no,
             Threshold.step_no,
@@ -58,11 +61,11 @@ def _lines(*conditions: Any) -> list[LadderLine]:
             Threshold.recipient,
             Threshold.light,
             Threshold.threshold_at,
-            EscalationStep.id.is_not(None),
+            EscalationStep.id.is_not(None).label("fired"),
             EscalationStep.person_id,
             Notice.read_at,
             Threshold.settled,
-            func.coalesce(EscalationStep.holder, "unit"),
+            func.coalesce(EscalationStep.holder, "unit").label("holder"),
         )
         .select_from(Threshold)
         .join(Clock, Clock.id == Threshold.clock_id)
@@ -72,7 +75,6 @@ def _lines(*conditions: Any) -> list[LadderLine]:
         .where(Clock.kind == ClockKind.COMPLETION, *conditions)
         .order_by(Threshold.deadline_no, Threshold.step_no)
     )
-    return [LadderLine(*row) for row in session.execute(query)]
 
 
 def _step_of_threshold() -> Any:
@@ -146,10 +148,10 @@ def _proof_line(row: Row[Any], now: datetime) -> ProofLine:
     return ProofLine(**{**row._mapping, "outcome": outcome})  # noqa: SLF001 - the columns are the fields
 
 
-def steps_of(item_id: int, limit: int = 100) -> Sequence[EscalationStep]:
-    """Steps recorded for an item, the newest first."""
-    query = select(EscalationStep).where(EscalationStep.work_item_id == item_id)
-    return session.scalars(query.order_by(EscalationStep.id.desc()).limit(limit)).all()
+def steps_of(item_id: int) -> Sequence[Row[Any]]:
+    """Steps recorded for an item (columns of EscalationStep), the newest first."""
+    newest = EscalationStep.id.desc()
+    return _prepared.rows("steps", lambda: rows_of(EscalationStep.work_item_id, newest), {"parent": item_id})
 
 
 def heartbeats() -> Sequence[Heartbeat]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.clocks import queries as clocks
-from tracker.clocks.models import ClockKind, Deadline
+from tracker.clocks.models import ClockKind
 from tracker.clocks.queries import HolderTime
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
@@ -167,7 +167,7 @@ def _holders(item: WorkItem, account: Sequence[HolderTime]) -> list[dict[str, An
     return sorted(lines.values(), key=lambda line: ("lead", "support", "other").index(line["kind"]))
 
 
-def _chart(item: WorkItem, record: Record, deadlines: Sequence[Deadline]) -> dict[str, Any] | None:
+def _chart(item: WorkItem, record: Record, deadlines: Sequence[Any]) -> dict[str, Any] | None:
     if item.dispatched_at is None:
         return None
     steps = [(entry.row.at, entry.row.percent) for entry in reversed(record.entries)]
@@ -183,7 +183,7 @@ def _ring(number: int) -> str:
     return chr(0x2460 + number - 1) if 1 <= number <= 20 else str(number)
 
 
-def _rail(item: WorkItem, record: Record, deadlines: Sequence[Deadline]) -> dict[str, Any]:
+def _rail(item: WorkItem, record: Record, deadlines: Sequence[Any]) -> dict[str, Any]:
     day = words.counter().today
     command = organisation.command(item.bureau_id, day)
     leader, supervisors = command.leader(item.lead_unit_id), command.of_kind(PostKind.SUPERVISOR)

@@ -17,7 +17,7 @@ from tracker.progress import queries as progress
 from tracker.progress.queries import Entry
 from tracker.web.filters import person_name, short_day, unit_name
 from tracker.workitems import queries
-from tracker.workitems.models import State, StatusChange, WorkItem
+from tracker.workitems.models import State, WorkItem
 from tracker.workitems.transitions import Verb
 
 SHOWN = 20
@@ -29,6 +29,7 @@ KINDS = {
     "other": N_("交办签收"),
 }
 _VERBS: dict[Verb, tuple[str, str, str]] = {
+    Verb.REDATE: ("deadline", "calendar-plus", N_("改定时限")),
     Verb.DISPATCH: ("other", "arrow-right", N_("交办")),
     Verb.ACCEPT: ("other", "signature", N_("签收")),
     Verb.DECLINE: ("other", "arrow-back-up", N_("退回")),
@@ -81,7 +82,7 @@ def events(item: WorkItem, entries: Sequence[Entry]) -> list[Event]:
     return sorted(found, key=lambda event: event.at, reverse=True)
 
 
-def _know_people(changes: Iterable[StatusChange], entries: Iterable[Entry], steps: Iterable[Any]) -> None:
+def _know_people(changes: Iterable[Any], entries: Iterable[Entry], steps: Iterable[Any]) -> None:
     """Names of everybody who occurs, in one query."""
     ids = {change.person_id for change in changes} | {entry.row.person_id for entry in entries}
     ids |= {step.person_id for step in steps}
@@ -91,7 +92,7 @@ def _know_people(changes: Iterable[StatusChange], entries: Iterable[Entry], step
         known.update(organisation.people_names(missing))
 
 
-def _change(change: StatusChange, texts: dict[int, str]) -> Event:
+def _change(change: Any, texts: dict[int, str]) -> Event:
     kind, glyph, title = _VERBS[Verb(change.verb)]
     quoted = change.reason
     if change.verb == Verb.REQUEST_COMPLETION:
@@ -107,7 +108,7 @@ def _change(change: StatusChange, texts: dict[int, str]) -> Event:
     )
 
 
-def _title(change: StatusChange, title: str) -> str:
+def _title(change: Any, title: str) -> str:
     if change.verb == Verb.PASS:
         return _("办结销号") if change.to_state == State.DONE else _("单位审核通过")
     if change.detail.get("refused"):
@@ -117,7 +118,7 @@ def _title(change: StatusChange, title: str) -> str:
     return _(title)
 
 
-def _facts(change: StatusChange) -> list[str]:
+def _facts(change: Any) -> list[str]:
     detail, facts = change.detail, []
     if detail.get("close_out_no"):
         facts.append(_("销号 %(number)s", number=detail["close_out_no"]))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from tracker.clocks import queries as clocks
-from tracker.clocks.models import ClockKind, Deadline
+from tracker.clocks.models import ClockKind
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
+from tracker.core.prepared import Prepared, rows_of
 from tracker.workitems.models import (
     ExtensionRequest,
     ExtensionState,
@@ -22,6 +24,8 @@ from tracker.workitems.models import (
 )
 from tracker.workitems.policy import visible
 from tracker.workitems.transitions import SUBJECT
+
+_prepared = Prepared()
 
 
 def get_for(actor: Actor, uuid: str) -> WorkItem:
@@ -54,8 +58,10 @@ def visible_ids(actor: Actor, item_ids: Sequence[int]) -> frozenset[int]:
 
 def supporting_units(item: WorkItem) -> list[int]:
     """Ids of the supporting units."""
-    query = select(WorkItemUnit.unit_id).where(WorkItemUnit.work_item_id == item.id).order_by(WorkItemUnit.unit_id)
-    return list(session.scalars(query))
+    rows = _prepared.rows(
+        "units", lambda: rows_of(WorkItemUnit.work_item_id, WorkItemUnit.unit_id), {"parent": item.id}
+    )
+    return [row.unit_id for row in rows]
 
 
 def readers(item: WorkItem) -> list[int]:
@@ -63,13 +69,13 @@ def readers(item: WorkItem) -> list[int]:
     return list(session.scalars(select(WorkItemReader.person_id).where(WorkItemReader.work_item_id == item.id)))
 
 
-def history(item: WorkItem) -> Sequence[StatusChange]:
-    """All status changes, the newest first."""
-    query = select(StatusChange).where(StatusChange.work_item_id == item.id).order_by(StatusChange.id.desc())
-    return session.scalars(query).all()
+def history(item: WorkItem) -> Sequence[Row[Any]]:
+    """All status changes (columns of StatusChange), the newest first."""
+    newest = StatusChange.id.desc()
+    return _prepared.rows("history", lambda: rows_of(StatusChange.work_item_id, newest), {"parent": item.id})
 
 
-def deadlines(item: WorkItem) -> Sequence[Deadline]:
+def deadlines(item: WorkItem) -> Sequence[Row[Any]]:
     """The numbered deadlines, the newest first; empty before dispatch or without a date."""
     return clocks.deadlines_of(SUBJECT, item.id, ClockKind.COMPLETION)
 
