@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker.web import assets, auth, errors, filters, headers, i18n, navigation, request, screens
+from tracker.web import assets, auth, errors, filters, headers, i18n, limits, navigation, request, screens
 from tracker.web.csrf import csrf
 
 
@@ -16,5 +16,5 @@ def register(app: Flask) -> None:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     csrf.init_app(app)
-    for part in (request, i18n, auth, assets, filters, navigation, headers, errors, screens):
+    for part in (request, i18n, auth, assets, filters, navigation, headers, errors, limits, screens):
         part.register(app)

@@ -18,6 +18,7 @@ from tracker.core.db import session
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Permission
 from tracker.core.time import local_date
+from tracker.core.whole import whole
 from tracker.summaries import policy, queries, service
 from tracker.summaries.models import MonthlySummary
 from tracker.summaries.queries import DEFECT_NAMES, Check
@@ -44,8 +45,7 @@ class SummaryForm(FlaskForm):  # type: ignore[misc]
 
     def expected(self) -> int | None:
         """The version that was read, so that two writers do not overwrite each other."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else None
+        return whole(self.version.data)
 
 
 @bp.get("")

@@ -155,7 +155,7 @@ def _inside(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 def _count(element: etree._Element | None) -> int:
     value = (element.get(f"{W}val") or "") if element is not None else ""
-    return min(int(value), 500) if value.isdigit() and len(value) < 6 else 0
+    return min(int(value), 500) if value.isdecimal() and len(value) < 6 else 0
 
 
 def _cell(cell: etree._Element | None, numbering: Numbering) -> str:

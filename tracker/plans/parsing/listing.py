@@ -257,8 +257,8 @@ def _read_level(element: etree._Element) -> Level:
     start = values.get("start") or "1"
     return replace(
         level,
-        start=int(start) if start.isdigit() else 1,
-        restart=int(restart) if restart and restart.isdigit() else None,
+        start=int(start) if start.isdecimal() and len(start) < 7 else 1,
+        restart=int(restart) if restart and restart.isdecimal() and len(restart) < 7 else None,
     )
 
 
@@ -280,4 +280,4 @@ def _level(element: etree._Element) -> int | None:
 
 def _int(element: etree._Element, name: str, default: int) -> int:
     value = element.get(f"{W}{name}") or ""
-    return int(value) if value.isdigit() and len(value) < 7 else default
+    return int(value) if value.isdecimal() and len(value) < 7 else default

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker.core.db import session
 from tracker.core.errors import DomainError
 from tracker.core.permissions import Permission
+from tracker.core.whole import whole
 from tracker.escalation import queries, service
 from tracker.escalation.models import DecisionKind
 from tracker.escalation.service import Ruling
@@ -30,8 +31,7 @@ def decide(uuid: str) -> ResponseReturnValue:
     form = forms.decide_form(case, item)
     if form.kind.data not in list(DecisionKind):
         abort(400)
-    given = form.version.data or ""
-    version = int(given) if given.isdigit() else None
+    version = whole(form.version.data)
     minutes = _minutes(case.bureau_id)
     return perform_form(
         form,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
+from tracker.core.whole import whole
 from tracker.organisation import queries as organisation
 from tracker.plans import queries, service
 from tracker.plans.models import Plan, PlannedTask
@@ -68,7 +69,7 @@ def accept(uuid: str, task: str) -> ResponseReturnValue:
     plan = plan_of(uuid)
     planned = task_of(plan, task)
     version, _dot, key = request.form.get("take", "").partition(".")
-    expected = int(version) if version.isdigit() else None
+    expected = whole(version)
     answer = perform(
         lambda: service.accept(actor(), planned.id, key, expected_version=expected, now=now()),
         then=desk_url(plan, planned),
@@ -108,7 +109,7 @@ def chosen(plan: Plan) -> Pairs:
     found = {task.uuid: task.id for task in queries.tasks_by_uuid(plan, [uuid for uuid, _dot, _version in wanted])}
     if len(found) != len({uuid for uuid, _dot, _version in wanted}):
         raise Conflict
-    return [(found[uuid], int(version) if version.isdigit() else None) for uuid, _dot, version in wanted]
+    return [(found[uuid], whole(version)) for uuid, _dot, version in wanted]
 
 
 def _form(plan: Plan, task: PlannedTask, form: FactsForm) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, request, url_for
 
 from tracker.core.files import FileStore
+from tracker.core.whole import whole
 from tracker.web.guard import actor
 from tracker.workitems import queries
 from tracker.workitems.models import WorkItem
@@ -24,8 +25,7 @@ def page_of(item: WorkItem) -> str:
 
 def seen_version() -> int | None:
     """The version of the item that the form was drawn from."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else None
+    return whole(request.form.get("version"))
 
 
 def store() -> FileStore:

@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.core.context import Actor
 from tracker.core.permissions import Permission
+from tracker.core.whole import whole
 from tracker.organisation import queries as organisation
 from tracker.web.filters import unit_name
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks import saved, words
 from tracker.web.tasks.blueprint import bp
 from tracker.web.tasks.rows import make_rows
@@ -108,7 +109,7 @@ def _label(name: str, value: str) -> str:
         known = {"open": _("未办结"), "all": _("全部")}
         return _("状态：%(value)s", value=known.get(value) or words.state_word(value)) if value in _KNOWN else value
     if name == "unit":
-        return _("牵头：%(value)s", value=unit_name(int(value)) if value.isdigit() else value)
+        return _("牵头：%(value)s", value=value if (unit := whole(value)) is None else unit_name(unit))
     if name == "owner":
         return _("责任人：%(value)s", value=_owner_name(value))
     labels = {
@@ -128,7 +129,8 @@ _KNOWN = frozenset({"open", "all", *(state.value for state in State)})
 def _owner_name(value: str) -> str:
     if value == "me":
         return actor().name
-    return organisation.people_names([int(value)]).get(int(value), value) if value.isdigit() else value
+    person = whole(value)
+    return value if person is None else organisation.people_names([person]).get(person, value)
 
 
 def _units(person: Actor, asked: dict[str, str]) -> list[tuple[str, str]]:

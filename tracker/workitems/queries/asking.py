@@ -11,6 +11,7 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.time import local_date
 from tracker.core.typed_dates import read_date
+from tracker.core.whole import whole
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.organisation.models import Person
@@ -37,7 +38,7 @@ def read_filters(args: Mapping[str, str], *, actor: Actor, now: datetime) -> Fil
         units=_units(args.get("unit", ""), bureau_id, today),
         owner_id=_owner(args.get("owner", "").strip(), actor),
         plan_id=_plan(args.get("plan", ""), bureau_id),
-        year=_whole(args.get("year", "")),
+        year=whole(args.get("year", "")),
         due_from=_day(args.get("from", ""), today),
         due_to=_day(args.get("to", ""), today),
         text=args.get("q", "")[:100].replace("\x00", ""),
@@ -51,14 +52,10 @@ def chosen(args: Mapping[str, str]) -> dict[str, str]:
     return {name: args[name][:100] for name in NAMES if args.get(name)}
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _units(text: str, bureau_id: int, today: date) -> tuple[int, ...]:
     if not text:
         return ()
-    unit_id = _whole(text)
+    unit_id = whole(text)
     tree = organisation.tree(bureau_id, today)
     if unit_id is None or unit_id not in tree.subtree(bureau_id):
         return (NOWHERE,)
@@ -70,7 +67,7 @@ def _owner(text: str, actor: Actor) -> int | None:
         return None
     if text == "me":
         return actor.person_id
-    number = _whole(text)
+    number = whole(text)
     if number is not None:
         return number
     query = select(Person.id).where(Person.bureau_id == actor.bureau_id, Person.name == text).order_by(Person.id)

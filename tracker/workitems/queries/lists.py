@@ -15,6 +15,7 @@ from tracker.core.db import UtcDateTime, session
 from tracker.core.errors import NotFound
 from tracker.core.permissions import Permission
 from tracker.core.prepared import Prepared, parameter
+from tracker.core.whole import whole
 from tracker.organisation.models import Person
 from tracker.workitems.models import FAR, OPEN, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import policy_key, visible
@@ -151,11 +152,15 @@ def _beyond(*, ascending: bool) -> ColumnElement[bool]:
 
 
 def _place(mark: str) -> dict[str, Any]:
-    seconds, _, number = mark.partition("-")
+    seconds, _, last = mark.partition("-")
+    number = whole(last)
     try:
-        return {"place_at": datetime.fromtimestamp(int(seconds), UTC), "place_id": int(number)}
+        instant = datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise NotFound from error
+    if number is None:
+        raise NotFound
+    return {"place_at": instant, "place_id": number}
 
 
 def _mark(row: Row[Any]) -> str:
