@@ -173,3 +173,15 @@ def test_a_unit_without_a_head_is_run_by_the_leader_in_charge(cast: Cast) -> Non
     assert told == [cast.person("郑海涛")]
     service.accept(item, actor=cast.actor("郑海涛"), now=NOW)
     assert item.state == State.IN_PROGRESS
+
+
+def test_a_draft_whose_day_passed_gets_another_and_can_be_dispatched(cast: Cast) -> None:
+    item = factory.draft(cast, due_date=date(2026, 11, 20))
+    by = {"actor": cast.actor("林晓"), "now": NOW, "reason": "上级文件下发晚"}
+    with pytest.raises(Invalid):
+        service.redate(item, day=date(2026, 11, 22), **by)
+    service.redate(item, day=date(2026, 12, 4), **by)
+    service.dispatch(item, actor=cast.actor("林晓"), now=NOW)
+    assert (item.due_date, item.deadline_no) == (date(2026, 12, 4), 1)
+    with pytest.raises(Conflict):
+        service.redate(item, day=date(2026, 12, 11), **by)

@@ -16,6 +16,7 @@ SUBJECT = "work_item"
 class Verb(StrEnum):
     """What can be done to an item. Each leaves one status change and one audit row."""
 
+    REDATE = "redate"
     DISPATCH = "dispatch"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -78,6 +79,7 @@ _WORKING = (_S.DISPATCHED, _S.IN_PROGRESS)
 _MOVING = (_S.DISPATCHED, _S.DECLINED, _S.IN_PROGRESS, _S.UNIT_REVIEW, _S.SUPERVISOR_REVIEW)
 
 _ALL = [
+    *_rows([_S.DRAFT], _V.REDATE, None, _W.DESK, Need.REASON),
     *_rows([_S.DRAFT], _V.DISPATCH, _S.DISPATCHED, _W.DESK),
     *_rows([_S.DISPATCHED], _V.ACCEPT, _S.IN_PROGRESS, _W.UNIT),
     *_rows([_S.DISPATCHED], _V.DECLINE, _S.DECLINED, _W.UNIT, Need.REASON),
@@ -103,6 +105,7 @@ _ALL = [
 TABLE: dict[tuple[State, Verb], Transition] = {(row.start, row.verb): row for row in _ALL}
 
 LOST: dict[Verb, str] = {
+    Verb.REDATE: N_("%(who)s %(at)s已改定时限，您的这一步没有写入。"),
     Verb.DISPATCH: N_("%(who)s %(at)s已交办，您的这一步没有写入。"),
     Verb.ACCEPT: N_("%(who)s %(at)s已签收，您的这一步没有写入。"),
     Verb.DECLINE: N_("%(who)s %(at)s已退回，您的这一步没有写入。"),

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.core.errors import Forbidden
 from tracker.core.i18n import N_
@@ -20,6 +19,7 @@ from tracker.organisation import queries as organisation
 from tracker.progress import service as progress
 from tracker.web.act import perform_form
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks import choices, forms
 from tracker.web.tasks.blueprint import bp, item_of, page_of, seen_version
 from tracker.workitems import policy, service
@@ -56,6 +56,15 @@ ACTS: dict[str, Act] = {
         forms.PlainVerb,
         lambda item, _form, by: escalation.dispatch(item, **by),
         N_("交办后时限开始计时，不再自行变动。"),
+    ),
+    "redate": Act(
+        Verb.REDATE,
+        N_("改定时限"),
+        N_("改定时限"),
+        N_("已改定时限，可以交办"),
+        forms.DayVerb,
+        lambda item, form, by: service.redate(item, day=form.day.data, reason=form.reason.data or "", **by),
+        N_("交办以前可以改；交办以后只能延期。"),
     ),
     "accept": Act(
         Verb.ACCEPT,
@@ -219,6 +228,7 @@ ORDER = (
     (Verb.ACCEPT, "accept", N_("签收")),
     (Verb.DECLINE, "decline", N_("退回")),
     (Verb.DISPATCH, "dispatch", N_("交办")),
+    (Verb.REDATE, "redate", N_("改定时限")),
     (Verb.REQUEST_COMPLETION, "complete", N_("申请办结")),
     (Verb.NAME_OWNER, "owner", N_("指定责任人")),
     (Verb.RESUME, "resume", N_("恢复办理")),

@@ -30,6 +30,7 @@ KINDS = {
 }
 _VERBS: dict[Verb, tuple[str, str, str]] = {
     Verb.REDATE: ("deadline", "calendar-plus", N_("改定时限")),
+    Verb.REDATE: ("deadline", "calendar-plus", N_("改定时限")),
     Verb.DISPATCH: ("other", "arrow-right", N_("交办")),
     Verb.ACCEPT: ("other", "signature", N_("签收")),
     Verb.DECLINE: ("other", "arrow-back-up", N_("退回")),

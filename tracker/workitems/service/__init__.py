@@ -1,6 +1,6 @@
 """Verbs of work items. Each takes `actor` and `now`, goes through the executor, and commits nothing."""
 
-from tracker.workitems.service.dispatching import accept, decline, dispatch, name_owner, reassign
+from tracker.workitems.service.dispatching import accept, decline, dispatch, name_owner, reassign, redate
 from tracker.workitems.service.extensions import (
     decide_extension,
     extend,
@@ -28,6 +28,7 @@ __all__ = [
     "open_single",
     "pass_on",
     "reassign",
+    "redate",
     "reopen",
     "request_extension",
     "resume",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
@@ -51,6 +51,30 @@ def dispatch(item: WorkItem, *, actor: Actor, now: datetime, expected_version: i
     if item.owner_id is not None:
         note_hand(item, item.owner_id, Hand.OWNED, now)
     _ask_to_sign(item, actor=actor, now=now)
+    return item
+
+
+def redate(
+    item: WorkItem, *, actor: Actor, now: datetime, day: date | None, reason: str, expected_version: int | None = None
+) -> WorkItem:
+    """Give a draft another day, for example because the planned one passed before it was dispatched.
+
+    Raises Invalid without a day, for a past day, and for an item without a dated deadline.
+    """
+    if item.deadline_kind != DeadlineKind.DATED:
+        raise Invalid(N_("这项任务没有定时限，不需要改定。"), field="day")
+    if day is None or day < today(item, now):
+        raise Invalid(N_("写上今天以后的完成时限。"), field="day")
+    carry_out(
+        item,
+        Verb.REDATE,
+        actor=actor,
+        now=now,
+        expected_version=expected_version,
+        reason=reason,
+        changes={"due_date": day},
+        detail={"day": day.isoformat(), "before": item.due_date.isoformat() if item.due_date else ""},
+    )
     return item
 
 

@@ -62,14 +62,8 @@ def request_extension(
     session.add(request)
     session.flush()
     deciders = policy.extension_deciders(item, request, today(item, now))
-    start_step(
-        item,
-        ClockKind.EXTENSION,
-        "extension_days",
-        actor=actor,
-        now=now,
-        person_id=deciders[0] if deciders else None,
-    )
+    first = deciders[0] if deciders else None
+    start_step(item, ClockKind.EXTENSION, "extension_days", actor=actor, now=now, person_id=first)
     admit_readers(item, *deciders)
     telling.extension_waits(item, request, deciders, now=now)
     return request
