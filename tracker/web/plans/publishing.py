@@ -15,7 +15,6 @@ from tracker.plans import service
 from tracker.plans.models import Plan, PlannedTask
 from tracker.web.act import perform, perform_form
 from tracker.web.guard import actor, now, requires
-from tracker.web.plans import desk
 from tracker.web.plans.blueprint import bp, plan_of
 from tracker.web.plans.facts import chosen
 from tracker.workitems import service as workitems
@@ -69,5 +68,5 @@ def dispatch(uuid: str) -> ResponseReturnValue:
 def drafts(plan: Plan) -> tuple[list[WorkItem], list[WorkItem]]:
     """Published tasks that are not dispatched: those that can be, and those whose deadline has passed."""
     waiting = progress.drafts_of_plan(actor(), plan.id)
-    late = [item for item in waiting if item.due_date is not None and item.due_date < desk.today()]
+    late = [item for item in waiting if progress.passed(item, now())]
     return [item for item in waiting if item not in late], late

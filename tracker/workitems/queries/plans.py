@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
+from tracker.core.time import at
+from tracker.organisation import settings
 from tracker.plans.models import PlanItem, PlannedTask
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.policy import visible
@@ -46,8 +48,8 @@ class SectionFigures:
 def by_section(actor: Actor, plan_id: int, now: datetime) -> dict[int | None, SectionFigures]:
     """Figures of the items that `actor` may see, by the section of the plan."""
     counted = {name: func.sum(case((light_condition(name, now), 1), else_=0)) for name in LIGHTS}
-    at = select(PlannedTask.id, PlanItem.section_id).join(PlanItem, PlanItem.id == PlannedTask.item_id)
-    placed = at.subquery("placed")
+    places = select(PlannedTask.id, PlanItem.section_id).join(PlanItem, PlanItem.id == PlannedTask.item_id)
+    placed = places.subquery("placed")
     query = (
         select(
             placed.c.section_id,
@@ -74,6 +76,14 @@ def of_planned(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, Row[A
     query = query.where(WorkItem.planned_task_id.in_(planned_task_ids), visible(actor))
     rows: Any = session.execute(query)
     return {row.planned_task_id: row for row in rows}
+
+
+def passed(item: WorkItem, now: datetime) -> bool:
+    """True when the cut-off of a draft's day is behind, so that it needs another day before it is dispatched."""
+    if item.due_date is None:
+        return False
+    cutoff = time.fromisoformat(settings.get(item.bureau_id, "cutoff"))
+    return at(item.due_date, cutoff, settings.get(item.bureau_id, "timezone")) <= now
 
 
 def drafts_of_plan(actor: Actor, plan_id: int) -> list[WorkItem]:
