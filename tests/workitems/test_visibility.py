@@ -148,3 +148,9 @@ def test_whoever_must_decide_on_a_confidential_item_sees_it(cast: Cast) -> None:
     assert not sees(cast, "郑海涛", item)
     service.sign_extension(asked, actor=cast.actor("王立群"), now=NOW)
     assert sees(cast, "郑海涛", item)
+
+
+def test_a_named_reader_of_another_unit_sees_the_confidential_item(cast: Cast) -> None:
+    item = factory.dispatched(cast, confidential=True, reader_ids=[cast.person("高翔")])
+    assert sees(cast, "高翔", item)
+    assert not sees(cast, "孙浩", item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -28,7 +28,7 @@ DESK = (PostKind.PLANNER, PostKind.SUPERVISOR)
 
 
 def visible(actor: Actor, units: Iterable[int] = ()) -> ColumnElement[bool]:
-    """The condition under which `actor` sees an item: in reach of a post or owned, and not secret from them.
+    """The condition under which `actor` sees an item: in reach of a post, owned or named a reader, and not secret.
 
     `units`: lead units the query is narrowed to anyway; when all are in reach, the condition stays simple and fast.
     """
@@ -55,14 +55,19 @@ def _in_reach(actor: Actor, units: frozenset[int]) -> ColumnElement[bool]:
         return begun
     supported = select(WorkItemUnit.work_item_id).where(WorkItemUnit.unit_id.in_(scope))
     led = WorkItem.lead_unit_id.in_(scope) if scope else false()
-    return and_(begun, or_(led, WorkItem.owner_id == actor.person_id, WorkItem.id.in_(supported)))
+    named = WorkItem.id.in_(_admitted(actor))
+    return and_(begun, or_(led, WorkItem.owner_id == actor.person_id, WorkItem.id.in_(supported), named))
 
 
 def _not_secret(actor: Actor) -> ColumnElement[bool]:
     if actor.holds(PostKind.DIRECTOR, PostKind.SUPERVISOR):
         return true()
-    admitted = select(WorkItemReader.work_item_id).where(WorkItemReader.person_id == actor.person_id)
-    return or_(WorkItem.confidential.is_(False), WorkItem.id.in_(admitted))
+    return or_(WorkItem.confidential.is_(False), WorkItem.id.in_(_admitted(actor)))
+
+
+def _admitted(actor: Actor) -> Select[int]:
+    """Confidential items that name this person as a reader, in reach or not."""
+    return select(WorkItemReader.work_item_id).where(WorkItemReader.person_id == actor.person_id)
 
 
 def may(actor: Actor, verb: Verb | str, item: WorkItem) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from tracker.organisation import queries as organisation
 from tracker.web.guard import actor
+from tracker.web.i18n import said as _
 from tracker.web.tasks import words
 from tracker.workitems.models import WorkItem
 
@@ -17,6 +16,11 @@ def units() -> Choices:
     bureau_id = actor().bureau_id or 0
     tree = organisation.tree(bureau_id, words.counter().today)
     return [(node.id, node.name) for node in tree.units() if node.id != bureau_id]
+
+
+def people() -> Choices:
+    """Everybody in the bureau who has not left."""
+    return [(one.id, one.name) for one in organisation.people(actor().bureau_id or 0, on=words.counter().today)]
 
 
 def members(item: WorkItem, *, empty: str = "") -> Choices:

@@ -146,3 +146,4 @@ class SingleForm(DayForm):
     yardstick = StringField(_l("衡量标准"))
     source_text = TextAreaField(_l("依据原文"))
     confidential = BooleanField(_l("保密任务，只有指定的人能看到"))
+    reader_ids = SelectMultipleField(_l("可以看到保密任务的人"), coerce=int, validators=[Optional()])

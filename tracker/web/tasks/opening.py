@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.core.permissions import Permission
 from tracker.organisation import queries as organisation
 from tracker.plans.models import DeadlineKind
 from tracker.web.act import perform_form
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks import choices
 from tracker.web.tasks.blueprint import bp, page_of
 from tracker.web.tasks.forms import SingleForm
@@ -39,6 +39,7 @@ def new() -> ResponseReturnValue:
 
 def _fill(form: SingleForm) -> None:
     form.lead_unit_id.choices = form.supporting_unit_ids.choices = choices.units()
+    form.reader_ids.choices = choices.people()
     form.deadline_kind.choices = [
         (DeadlineKind.DATED.value, _("按日期")),
         (DeadlineKind.WAITING.value, _("等上级通知")),
@@ -62,4 +63,5 @@ def _open(form: SingleForm) -> WorkItem:
         yardstick=form.yardstick.data or "",
         source_text=form.source_text.data or "",
         confidential=form.confidential.data,
+        reader_ids=form.reader_ids.data or [],
     )
