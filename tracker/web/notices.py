@@ -17,7 +17,7 @@ from tracker.notifications import queries, service
 from tracker.notifications.models import Notice
 from tracker.web import navigation
 from tracker.web.act import perform
-from tracker.web.filters import zone
+from tracker.web.filters import said, zone
 from tracker.web.guard import actor, now, requires
 from tracker.workitems import queries as items
 
@@ -53,7 +53,7 @@ def _line(notice: Notice) -> dict[str, Any]:
 def text_of(notice: Notice) -> str:
     """The notice in the reader's language."""
     params = {name: _(value) if name == "why" else value for name, value in notice.params.items()}
-    return _(notice.message) % params if params else _(notice.message)
+    return said(notice.message, params)
 
 
 @bp.post("/<int:notice_id>/open")
