@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 WIDTHS = {1440: 900, 1366: 768, 390: 844}
 SERIOUS = ("serious", "critical")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-LINKS = ".kc-top a[href^='/'], .kc-side a[href^='/'], .kc-bottom a[href^='/']"
+LINKS = ".kc-top a[href^='/'], .kc-side a[href^='/']"
 FACTS = """() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     heads: document.querySelectorAll('h1').length,
