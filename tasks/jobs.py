@@ -12,9 +12,9 @@ from tracker.organisation import housekeeping
 from tracker.scoring import service as scoring
 
 job("escalation.sweep", own_transactions=True)(escalation.watch)
-job("escalation.reconcile", own_transactions=True)(escalation.reconcile)
+job("escalation.reconcile", own_transactions=True)(escalation.heal)
 job("notifications.dispatch", own_transactions=True)(notifications.dispatch)
-job("scoring.post")(scoring.post)
+job("scoring.post")(scoring.watch)
 job("organisation.tidy")(housekeeping.tidy)
 
 

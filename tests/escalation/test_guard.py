@@ -13,6 +13,7 @@ from tracker.escalation import service
 from tracker.escalation.models import ClockGuard, Heartbeat
 from tracker.escalation.service import Reading, guard
 from tracker.notifications.models import Notice
+from tracker.scoring import service as scoring
 
 
 def reading(wall: float, monotonic: float, boot: str = "a") -> Reading:
@@ -64,3 +65,13 @@ def test_while_held_nothing_irreversible_happens(cast: Cast) -> None:
     assert service.watch(now=WARNED + timedelta(hours=1)).held
     assert steps_of(item) == []
     assert session.get_one(Heartbeat, "sweep").at == WARNED + timedelta(hours=1)
+
+
+def test_after_a_jump_nothing_that_cannot_be_taken_back_is_written(cast: Cast) -> None:
+    item = armed(cast)
+    assert not service.watch(now=NOW).held
+    far = NOW + timedelta(days=90)
+    assert service.watch(now=far).held
+    assert service.heal(now=far).held
+    assert scoring.watch(far) == scoring.PostResult()
+    assert steps_of(item) == []

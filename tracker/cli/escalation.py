@@ -45,7 +45,7 @@ def sweep(now: datetime | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def reconcile(now: datetime | None, as_json: bool) -> None:
     """Write what is missing and report what is surplus; ends with 1 when anything was wrong."""
-    result = service.reconcile(now=now or utcnow())
+    result = service.heal(now=utcnow()) if now is None else service.reconcile(now=now)
     _print({**asdict(result), "clean": result.clean}, as_json)
     if not result.clean:
         raise SystemExit(1)

@@ -3,7 +3,7 @@
 from tracker.escalation.service.arming import arm, dispatch
 from tracker.escalation.service.cases import state_case
 from tracker.escalation.service.deciding import Ruling, confirm, decide, urgeable_from, withdraw
-from tracker.escalation.service.guard import Reading, beat, read_clocks, status, trust, watch
+from tracker.escalation.service.guard import Reading, beat, heal, read_clocks, status, steady, trust, watch
 from tracker.escalation.service.ladders import activate, draft, in_force, install_preset, preset_steps, steps_of
 from tracker.escalation.service.reconcile import ReconcileResult, reconcile
 from tracker.escalation.service.sweep import SweepResult, sweep
@@ -20,6 +20,7 @@ __all__ = [
     "decide",
     "dispatch",
     "draft",
+    "heal",
     "in_force",
     "install_preset",
     "preset_steps",
@@ -27,6 +28,7 @@ __all__ = [
     "reconcile",
     "state_case",
     "status",
+    "steady",
     "steps_of",
     "sweep",
     "trust",

@@ -19,6 +19,7 @@ from tracker.core.time import local_date, offset
 from tracker.escalation import rules
 from tracker.escalation.models import ClockGuard, Heartbeat
 from tracker.escalation.service import sweep as sweeping
+from tracker.escalation.service.reconcile import ReconcileResult, reconcile
 from tracker.notifications import service as notifications
 from tracker.notifications.service import Tell
 from tracker.organisation import queries as organisation
@@ -107,6 +108,18 @@ def watch(*, now: datetime) -> sweeping.SweepResult:
         beat("sweep", now)
         agreed = check(read_clocks(now))
     return sweeping.sweep(now=now) if agreed else sweeping.SweepResult(held=True)
+
+
+def steady(now: datetime) -> bool:
+    """Whether the wall clock kept step since the last look on this boot; writes nothing."""
+    reading = read_clocks(now)
+    row = session.get(ClockGuard, reading.boot_id, populate_existing=True)
+    return row is None or abs(_drift(row, reading) or 0.0) <= rules.DISCREPANCY
+
+
+def heal(*, now: datetime) -> ReconcileResult:
+    """Reconcile unless the clocks disagree: what it would write then cannot be taken back."""
+    return reconcile(now=now) if steady(now) else ReconcileResult(held=True)
 
 
 @dataclass(frozen=True)

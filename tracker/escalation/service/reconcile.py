@@ -29,7 +29,9 @@ CHUNK = 500
 
 @dataclass
 class ReconcileResult:
-    """Rows that were missing and are written now, and rows that nothing accounts for. All 0 when nothing is wrong."""
+    """Rows that were missing and are written now, and rows that nothing accounts for. All 0 when nothing is wrong.
+
+    `held` is true when the clock guard kept it from comparing at all."""
 
     missing_steps: int = 0
     missing_cases: int = 0
@@ -39,6 +41,7 @@ class ReconcileResult:
     surplus_steps: int = 0
     surplus_cases: int = 0
     surplus_notices: int = 0
+    held: bool = False
 
     @property
     def clean(self) -> bool:

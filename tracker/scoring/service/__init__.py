@@ -2,7 +2,7 @@
 
 from tracker.scoring.service.closing import close_period
 from tracker.scoring.service.matters import join
-from tracker.scoring.service.posting import PostResult, post
+from tracker.scoring.service.posting import PostResult, post, watch
 from tracker.scoring.service.schemes import activate, change_rule, change_settings, draft, install
 from tracker.scoring.service.verifying import Difference, Verification, verify
 
@@ -19,4 +19,5 @@ __all__ = [
     "join",
     "post",
     "verify",
+    "watch",
 ]
