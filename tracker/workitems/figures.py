@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, true
-from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.workitems.models import OPEN_STATES, State, WorkItem
 from tracker.workitems.policy import visible
+from tracker.workitems.queries.lists import LIGHTS, light_condition
 
 CAP = 1000
 RUNNING = tuple(state for state in OPEN_STATES if state != State.SUSPENDED)
@@ -34,26 +34,6 @@ def capped(condition: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def light_condition(light: str, now: datetime) -> ColumnElement[bool]:
-    """Open items that show `light` at `now`; "none" is suspended or without deadline."""
-    running = WorkItem.state.in_(RUNNING)
-    passed = {name: getattr(WorkItem, f"{name}_at") <= now for name in ("yellow", "orange", "red")}
-    if light == "red":
-        return and_(running, passed["red"])
-    if light == "orange":
-        return and_(running, passed["orange"], _not_yet(WorkItem.red_at, now))
-    if light == "yellow":
-        return and_(running, passed["yellow"], _not_yet(WorkItem.orange_at, now), _not_yet(WorkItem.red_at, now))
-    if light == "green":
-        later = [_not_yet(getattr(WorkItem, f"{name}_at"), now) for name in ("yellow", "orange", "red")]
-        return and_(running, WorkItem.due_at.is_not(None), *later)
-    return and_(WorkItem.state.in_(OPEN_STATES), (WorkItem.state == State.SUSPENDED) | WorkItem.due_at.is_(None))
-
-
-def _not_yet(column: InstrumentedAttribute[datetime | None], now: datetime) -> ColumnElement[bool]:
-    return column.is_(None) | (column > now)
-
-
 def figures(actor: Actor, units: Iterable[int] | None, year: int, now: datetime) -> Figures:
     """Figures of `year` for the lead units `units` (None: all that the actor sees)."""
     led = true() if units is None else WorkItem.lead_unit_id.in_(sorted(units))
@@ -63,10 +43,7 @@ def figures(actor: Actor, units: Iterable[int] | None, year: int, now: datetime)
         total=capped(counted),
         done=capped(and_(mine, WorkItem.state == State.DONE)),
         due=capped(and_(counted, WorkItem.due_at <= now)),
-        lights={
-            name: capped(and_(mine, light_condition(name, now)))
-            for name in ("red", "orange", "yellow", "green", "none")
-        },
+        lights={name: capped(and_(mine, light_condition(name, now))) for name in LIGHTS},
     )
 
 
