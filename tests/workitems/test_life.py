@@ -185,3 +185,9 @@ def test_a_draft_whose_day_passed_gets_another_and_can_be_dispatched(cast: Cast)
     assert (item.due_date, item.deadline_no) == (date(2026, 12, 4), 1)
     with pytest.raises(Conflict):
         service.redate(item, day=date(2026, 12, 11), **by)
+
+
+def test_supporting_units_are_told_at_dispatch(cast: Cast) -> None:
+    item = factory.dispatched(cast, supporting_unit_ids=[cast.unit("收入核算科")])
+    told = db.scalars(select(Notice.person_id).where(Notice.subject_id == item.id)).all()
+    assert set(told) == {cast.person("王立群"), cast.person("许静")}

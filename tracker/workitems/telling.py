@@ -42,6 +42,12 @@ def dispatched(item: WorkItem, heads: Iterable[int], *, now: datetime) -> None:
     _tell(item, heads, "dispatched", N_("%(number)s %(title)s：已交办，等您签收。"), now=now)
 
 
+def supports(item: WorkItem, heads: Iterable[int], *, now: datetime) -> None:
+    """The heads of the supporting units: it is on its way to the lead unit. Not of a confidential item."""
+    if not item.confidential:
+        _tell(item, heads, "supports", N_("%(number)s %(title)s：已交办，您单位配合办理。"), now=now)
+
+
 def declined(item: WorkItem, dispatcher: int | None, *, now: datetime) -> None:
     """The dispatcher: it came back."""
     _tell(item, [dispatcher], "declined", N_("%(number)s %(title)s：单位已退回，等您改派。"), now=now)

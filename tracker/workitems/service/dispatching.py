@@ -51,6 +51,9 @@ def dispatch(item: WorkItem, *, actor: Actor, now: datetime, expected_version: i
     if item.owner_id is not None:
         note_hand(item, item.owner_id, Hand.OWNED, now)
     _ask_to_sign(item, actor=actor, now=now)
+    command = organisation.command(item.bureau_id, today(item, now))
+    units = session.scalars(select(WorkItemUnit.unit_id).where(WorkItemUnit.work_item_id == item.id))
+    telling.supports(item, [one.person_id for unit in units for one in command.in_charge(unit)], now=now)
     return item
 
 
