@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 
 from tracker.core import time
 from tracker.core.context import Actor
 from tracker.core.permissions import Permission, PostKind
 from tracker.notifications import queries as notices
+from tracker.web.assets import asset
 from tracker.web.counts import kept
 from tracker.web.filters import chinese, unit_name, zone
 
 P = Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as one person sees it now."""
+
+    url: str
+    label: str
+    icon: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places under a title; the first group has none."""
+
+    title: str
+    entries: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -89,6 +111,7 @@ COUNTS: dict[str, Callable[[Actor], int]] = {}
 
 def register(app: Flask) -> None:
     app.context_processor(_context)
+    app.jinja_env.globals["drawn"] = drawn
 
 
 def _visible(entry: Entry, person: Actor) -> bool:
@@ -97,9 +120,9 @@ def _visible(entry: Entry, person: Actor) -> bool:
     return not entry.kinds or person.holds(*entry.kinds)
 
 
-def groups(person: Actor) -> list[dict[str, Any]]:
-    """The side bar of `person`: groups with entries (url, label, icon, count, current)."""
-    shown: list[dict[str, Any]] = []
+def groups(person: Actor) -> tuple[Group, ...]:
+    """The side bar of `person`."""
+    shown: list[Group] = []
     here = (request.endpoint or "").split(".")[0]
     seen: set[str] = set()
     for title, entries in GROUPS:
@@ -110,28 +133,39 @@ def groups(person: Actor) -> list[dict[str, Any]]:
             seen.add(entry.endpoint)
             rows.append(_row(entry, person, here))
         if rows:
-            shown.append({"title": str(title), "entries": rows})
-    return shown
+            shown.append(Group(str(title), tuple(rows)))
+    return tuple(shown)
 
 
-def _row(entry: Entry, person: Actor, here: str) -> dict[str, Any]:
+def _row(entry: Entry, person: Actor, here: str) -> Place:
     count = COUNTS.get(entry.endpoint)
     blueprint = entry.endpoint.split(".")[0]
     shown = {other.endpoint for _title, entries in GROUPS for other in entries}
     inside = blueprint == here and request.endpoint not in shown and entry.endpoint.endswith(".index")
     current = request.endpoint == entry.endpoint or inside
-    return {
-        "url": url_for(entry.endpoint),
-        "label": str(entry.label),  # once: a lazy word would be looked up again wherever the frame shows it
-        "icon": entry.icon,
-        "count": kept(entry.endpoint, count, person) if count else 0,
-        "current": current,
-    }
+    return Place(
+        url=url_for(entry.endpoint),
+        label=str(entry.label),
+        icon=entry.icon,
+        count=kept(entry.endpoint, count, person) if count else 0,
+        current=current,
+    )
+
+
+def drawn(part: str, nav: tuple[Group, ...], *more: Any) -> Markup:
+    """A part of templates/macros/frame.html for this navigation; drawn once for all who see the same one."""
+    return _drawn(part, nav, more, _locale(), asset("sprite.svg"))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(part: str, nav: tuple[Group, ...], more: tuple[Any, ...], _language: str, _sprite: str) -> Markup:
+    frame: Any = current_app.jinja_env.get_template("macros/frame.html").module
+    return Markup(getattr(frame, part)(nav, *more))  # noqa: S704 - a template escaped it already
 
 
 def _context() -> dict[str, Any]:
     if not getattr(current_user, "is_authenticated", False):
-        return {"nav": [], "viewer": None, "bureau_name": "", "plan_year": None, "unread": 0, "locale": _locale()}
+        return {"nav": (), "viewer": None, "bureau_name": "", "plan_year": None, "unread": 0, "locale": _locale()}
     person: Actor = current_user.actor
     return {
         "nav": groups(person),

@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length
 
 from tests.web.gallery import content
-from tracker.web import assets
+from tracker.web import assets, navigation
 from tracker.web.headers import POLICY
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,7 +73,7 @@ def build(scratch: Path, *, strict: bool = True) -> Flask:
     Babel(app, default_locale="zh", locale_selector=lambda: request.args.get("lang", "zh"))
     CSRFProtect(app)
     assets.register(app)
-    app.jinja_env.globals["request_key"] = lambda: "key-1"
+    app.jinja_env.globals |= {"request_key": lambda: "key-1", "drawn": navigation.drawn}
     app.context_processor(_context)
     if strict:
         app.after_request(_policy)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from tracker.web.navigation import Group, Place
+
 GROUPS = {
     "": (
         ("我的工作台", "inbox", 9),
@@ -31,13 +33,13 @@ def frame(path: str, locale: str, theme: str | None) -> dict[str, Any]:
     """What the navigation gives to every page."""
     here = CURRENT.get(path.rsplit("/", 1)[-1])
     viewer = SimpleNamespace(name="王立群", initial="王", post_label="征收管理科 科长", theme=theme, locale=locale)
-    nav = [
-        {"title": title, "entries": [_entry(label, icon, count, here) for label, icon, count in rows]}
+    nav = tuple(
+        Group(title, tuple(_place(label, icon, count, here) for label, icon, count in rows))
         for title, rows in GROUPS.items()
-    ]
+    )
     login = path.startswith("/login")
     return {
-        "nav": [] if login else nav,
+        "nav": () if login else nav,
         "viewer": None if login else viewer,
         "bureau_name": "安禾县税务局",
         "plan_year": 2026,
@@ -46,8 +48,8 @@ def frame(path: str, locale: str, theme: str | None) -> dict[str, Any]:
     }
 
 
-def _entry(label: str, icon: str, count: int, here: str | None) -> dict[str, Any]:
-    return {"url": HREF.get(icon, "#"), "label": label, "icon": icon, "count": count, "current": icon == here}
+def _place(label: str, icon: str, count: int, here: str | None) -> Place:
+    return Place(HREF.get(icon, "#"), label, icon, count, current=icon == here)
 
 
 TASKS = [

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.core.db import session
 from tracker.core.errors import DomainError
@@ -15,6 +14,7 @@ from tracker.core.permissions import Permission
 from tracker.escalation import service as escalation
 from tracker.web.act import perform
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks import choices
 from tracker.web.tasks.blueprint import bp
 from tracker.web.tasks.export import as_file

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import request, send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.core import xlsx
 from tracker.core.permissions import Permission
 from tracker.web.filters import long_date
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks import words
 from tracker.web.tasks.blueprint import bp
 from tracker.web.tasks.rows import make_rows

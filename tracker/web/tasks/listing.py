@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.context import Actor
@@ -44,7 +44,9 @@ def index() -> ResponseReturnValue:
 def address(asked: dict[str, str], **changes: str | None) -> str:
     """The list's address with some parameters changed or (None) taken away; pages begin anew."""
     kept = {name: value for name, value in {**asked, **changes}.items() if value is not None}
-    return url_for("tasks.index") + (f"?{urlencode(kept)}" if kept else "")
+    if "register_url" not in g:  # a page asks for dozens of these
+        g.register_url = url_for("tasks.index")
+    return f"{g.register_url}?{urlencode(kept)}" if kept else g.register_url
 
 
 def _context(person: Actor, asked: dict[str, str], filters: Filters, counts: dict[str, int]) -> dict[str, Any]:
@@ -130,7 +132,9 @@ def _owner_name(value: str) -> str:
     if value == "me":
         return actor().name
     person = whole(value)
-    return value if person is None else organisation.people_names([person]).get(person, value)
+    if person is None:
+        return value
+    return next((one.name for one in organisation.people(actor().bureau_id or 0) if one.id == person), value)
 
 
 def _units(person: Actor, asked: dict[str, str]) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.core.errors import Forbidden
 from tracker.core.permissions import Permission
@@ -14,6 +13,7 @@ from tracker.progress.files import Upload
 from tracker.progress.service import FigureInput
 from tracker.web.act import perform_form
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks.blueprint import bp, item_of, page_of, seen_version, store, upload_limit
 from tracker.web.tasks.forms import ReportForm
 from tracker.workitems import queries

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker.clocks.queries import expected_percent
 from tracker.web.filters import chinese, short_day, unit_name
 from tracker.web.guard import now
+from tracker.web.i18n import said as _
 from tracker.web.tasks import words
 from tracker.workitems import queries
 from tracker.workitems.models import State

@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.core.permissions import Permission
 from tracker.organisation import saved_views
 from tracker.web.act import perform
 from tracker.web.guard import now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks.blueprint import bp
 from tracker.workitems import queries
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.clocks import queries as clocks
 from tracker.clocks.models import ClockKind
@@ -20,6 +19,7 @@ from tracker.progress import queries as progress
 from tracker.progress.queries import Record
 from tracker.web.filters import iso, person_name, short_datetime, short_day, unit_name
 from tracker.web.guard import actor, now, requires
+from tracker.web.i18n import said as _
 from tracker.web.tasks import acting, choices, forms, timeline, words
 from tracker.web.tasks.blueprint import bp, item_of
 from tracker.workitems import policy, queries

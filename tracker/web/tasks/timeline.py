@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, url_for
-from flask_babel import gettext as _
 
 from tracker.core.i18n import N_
 from tracker.escalation import queries as escalation
@@ -16,6 +15,7 @@ from tracker.organisation import queries as organisation
 from tracker.progress import queries as progress
 from tracker.progress.queries import Entry
 from tracker.web.filters import person_name, short_day, unit_name
+from tracker.web.i18n import said as _
 from tracker.workitems import queries
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.transitions import Verb
@@ -29,7 +29,6 @@ KINDS = {
     "other": N_("交办签收"),
 }
 _VERBS: dict[Verb, tuple[str, str, str]] = {
-    Verb.REDATE: ("deadline", "calendar-plus", N_("改定时限")),
     Verb.REDATE: ("deadline", "calendar-plus", N_("改定时限")),
     Verb.DISPATCH: ("other", "arrow-right", N_("交办")),
     Verb.ACCEPT: ("other", "signature", N_("签收")),

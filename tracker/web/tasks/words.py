@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from flask import g
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.clocks.queries import DayCounter, day_counter
 from tracker.core.i18n import N_
 from tracker.plans.models import DeadlineKind
 from tracker.web.guard import actor, now
+from tracker.web.i18n import counted as ngettext
+from tracker.web.i18n import said as _
 from tracker.workitems.models import State
 
 STATES: dict[str, str] = {
