@@ -71,7 +71,7 @@ corpus: $(BIN)/.dev ## score the plan parser on the gold corpus, where ../shared
 
 .PHONY: bench
 bench: $(BIN)/.dev test-servers static/dist/.built ## measure pages and sweep at 10,000 and 1,000,000 items; prints one JSON document
-	$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: screenshots
 screenshots: $(BIN)/.dev test-servers static/dist/.built translations/en/LC_MESSAGES/messages.mo ## take the README's pictures
