@@ -62,14 +62,14 @@ def test_the_text_offers_units_deadlines_and_measures(cast: Cast, session: Datab
 def test_last_years_plan_offers_what_was_published_then(cast: Cast, session: Database, tmp_path: Path) -> None:
     before = papers.imported(cast, tmp_path, papers.PLAN.replace("2027", "2026"), year=2026)
     task = queries.content(before).tasks[2]
-    facts = {"deadline_kind": "dated", "deadline_date": date(2026, 9, 30)}
+    facts = {"deadline_kind": "dated", "deadline_date": date(2026, 12, 15)}
     papers.ready(cast, task)
     service.decide(cast.actor("林晓"), [(task.id, None)], facts, now=NOW)
     service.publish(cast.actor("林晓"), [(task.id, None)], now=NOW)
     task = queries.content(papers.imported(cast, tmp_path)).tasks[2]
     offers = {offer.key: offer.values for offer in queries.suggestions(task, 2027)}
     assert offers["lead_unit:last_year"] == {"lead_unit_id": cast.unit("信息中心")}
-    assert offers["deadline:last_year"]["deadline_date"] == date(2027, 9, 30)
+    assert offers["deadline:last_year"]["deadline_date"] == date(2027, 12, 15)
     assert task.lead_unit_id is None
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, select
 
-from tracker.core.db import insert_ignore, session
-from tracker.core.errors import Conflict, Invalid
+from tracker.core.db import affected, insert_ignore, session
+from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import N_
 from tracker.core.prepared import Prepared, parameter
 from tracker.organisation.models import SavedView
@@ -47,5 +47,7 @@ def keep(account_id: int, screen: str, name: str, query: str, *, now: datetime) 
 
 
 def drop(account_id: int, view_id: int) -> None:
-    """Remove a view of one's own; a view of somebody else is left alone."""
-    session.execute(delete(SavedView).where(SavedView.id == view_id, SavedView.account_id == account_id))
+    """Remove a view of one's own. Raises NotFound for a view of somebody else, or one that is gone."""
+    mine = delete(SavedView).where(SavedView.id == view_id, SavedView.account_id == account_id)
+    if affected(mine) != 1:
+        raise NotFound

@@ -44,20 +44,14 @@ def request_extension(
 ) -> ExtensionRequest:
     """Ask for a later deadline; it goes to the unit head first. The running deadline stands meanwhile.
 
-    A request after the deadline is marked late and counts as overdue. Raises InvalidMany, Conflict when one is open."""
+    A request after the deadline is marked late and counts as overdue. Raises InvalidMany, Conflict when one is open.
+    """
     new_date = _checked(item, new_date, reason, progress_so_far, now)
     if policy.open_extension(item) is not None:
         raise Conflict(N_("这项任务已有一份延期申请等着办理，办完才能再申请。"))
     detail = {"new_date": new_date.isoformat(), "deadline_no": item.deadline_no}
-    carry_out(
-        item,
-        Verb.REQUEST_EXTENSION,
-        actor=actor,
-        now=now,
-        expected_version=expected_version,
-        reason=reason,
-        detail=detail,
-    )
+    step: dict[str, Any] = {"actor": actor, "now": now, "expected_version": expected_version}
+    carry_out(item, Verb.REQUEST_EXTENSION, reason=reason, detail=detail, **step)
     request = _new_request(item, actor, now, new_date, reason, progress_so_far)
     session.add(request)
     session.flush()
