@@ -59,7 +59,7 @@ def _sweep(sweep: dict[str, Any]) -> Iterator[str]:
     yield (
         f"Sweep of {sweep['overdue']:,} newly overdue among {sweep['items']:,}: {sweep['steps']:,} steps and "
         f"{sweep['cases']:,} cases in {sweep['seconds']} s, {sweep['cpu_seconds']} s of it its own processor time. The "
-        f"hand-written statement takes {sweep['by_hand_seconds']} s, a sweep that finds nothing {sweep['idle_seconds']} s."
+        f"hand-written statement takes {sweep['by_hand_seconds']} s, an idle sweep {sweep['idle_seconds']} s."
     )
 
 
