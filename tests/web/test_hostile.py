@@ -6,12 +6,31 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import select
 
+from tests.cast import Cast
+from tests.moment import NOW
 from tests.visitor import Visitor
+from tracker.core.db import session
 from tracker.core.whole import LARGEST, whole
+from tracker.organisation.models import Person, Unit
+from tracker.scoring.models import Scheme
 
 Visit = Callable[[str], Visitor]
 TOO_LARGE = str(LARGEST + 1)
+
+
+@pytest.fixture
+def elsewhere(cast: Cast) -> Person:
+    """Somebody of another bureau in the same database."""
+    bureau = Unit(bureau_id=None, created_at=NOW)
+    session.add(bureau)
+    session.flush()
+    bureau.bureau_id = bureau.id
+    person = Person(bureau_id=bureau.id, unit_id=bureau.id, name="邻县来客", staff_no="Z1", created_at=NOW)
+    session.add(person)
+    session.commit()
+    return person
 
 
 @pytest.mark.parametrize(
@@ -70,3 +89,32 @@ def test_nul_in_a_form_is_refused_in_words(visit: Visit) -> None:
     answer = visit("林晓").post("/tasks/new", {"title": "走访\0企业"})
     assert answer.status_code == 422
     assert "控制字符" in answer.text
+
+
+def test_the_name_of_somebody_elsewhere_is_not_told(visit: Visit, elsewhere: Person) -> None:
+    page = visit("苏敏").get(f"/tasks?owner={elsewhere.id}")
+    assert page.status_code == 200
+    assert elsewhere.name not in page.text
+
+
+def test_an_owner_of_the_bureau_is_shown_by_name(visit: Visit, cast: Cast) -> None:
+    assert "责任人：陈思远" in visit("苏敏").get(f"/tasks?owner={cast.person('陈思远')}").text
+
+
+@pytest.mark.parametrize("weight", ["NaN", "Infinity", "-1", "101", "1e999999"])
+def test_a_weight_is_a_percentage(visit: Visit, weight: str) -> None:
+    supervisor = visit("苏敏")
+    supervisor.post("/schemes/example/draft")
+    draft = session.scalars(select(Scheme).where(Scheme.key == "example")).one()
+    answer = supervisor.post(f"/schemes/{draft.id}/formula", {"method": "weighted", "weight": weight})
+    assert answer.status_code == 422
+    assert "0到100" in answer.text
+
+
+@pytest.mark.parametrize("points", ["NaN", "Infinity", "1e999999", "10001"])
+def test_points_stay_within_bounds(visit: Visit, points: str) -> None:
+    supervisor = visit("苏敏")
+    supervisor.post("/schemes/example/draft")
+    draft = session.scalars(select(Scheme).where(Scheme.key == "example")).one()
+    answer = supervisor.post(f"/schemes/{draft.id}/rules/late", {"points": points})
+    assert answer.status_code == 422

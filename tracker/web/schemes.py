@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DecimalField, RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import N_
@@ -27,11 +27,13 @@ from tracker.web.guard import actor, now, requires
 bp = Blueprint("schemes", __name__, url_prefix="/schemes")
 
 STATES = {SchemeState.DRAFT: N_("草稿"), SchemeState.ACTIVE: N_("现行"), SchemeState.RETIRED: N_("已停用")}
+WITHIN = NumberRange(-10_000, 10_000, _l("分值填-10000到10000的数"))
+PERCENT = NumberRange(0, 100, _l("权重填0到100的整数"))
 
 
 class RuleForm(FlaskForm):  # type: ignore[misc]
-    points = DecimalField(_l("分值"), [InputRequired(_l("填写分值"))], places=2)
-    cap = DecimalField(_l("每项最多"), [Optional()], places=2)
+    points = DecimalField(_l("分值"), [InputRequired(_l("填写分值")), WITHIN], places=2)
+    cap = DecimalField(_l("每项最多"), [Optional(), WITHIN], places=2)
 
 
 class FormulaForm(FlaskForm):  # type: ignore[misc]
@@ -39,7 +41,7 @@ class FormulaForm(FlaskForm):  # type: ignore[misc]
         _l("两张百分表怎样合成得分"),
         choices=lambda: {"mean": _("取平均数"), "sum": _("相加"), "weighted": _("加权")},
     )
-    weight = DecimalField(_l("效能考核表的权重（%）"), [Optional()], places=0)
+    weight = DecimalField(_l("效能考核表的权重（%）"), [Optional(), PERCENT], places=0)
 
 
 class ActivateForm(FlaskForm):  # type: ignore[misc]
