@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import time_machine
 from flask import Flask, url_for
@@ -23,10 +22,15 @@ from tests.processes import Site
 from tests.visitor import account_of
 from tracker import create_app
 from tracker.core.config import LOCALES, Settings
+from tracker.core.context import Actor
 from tracker.core.db import db, session
+from tracker.core.permissions import Permission
 from tracker.organisation import accounts, queries
 from tracker.organisation.models import Account
-from tracker.workitems.models import State, WorkItem
+from tracker.scoring import service as scoring
+from tracker.web.tasks.acting import ACTS
+from tracker.workitems import policy
+from tracker.workitems.models import WorkItem
 
 EMBEDDED = ("python", "-m", "tasks.embedded")
 NO_PAGES = (
@@ -95,48 +99,53 @@ def _token(house: World, name: str) -> str:
 
 
 def _places(app: Flask, house: World) -> dict[str, list[Place]]:
-    samples = objects.catalogue(house)
+    samples = objects.catalogue(house) | _draft(house)
     found: dict[str, list[Place]] = {}
     with app.test_request_context():
-        verbs = _verbs(house)
         for role, name in ROLES.items():
-            grants = queries.actor_for(house.person(name), TODAY).permissions
-            found[role] = []
-            for rule in app.url_map.iter_rules():
-                permission = app.view_functions[rule.endpoint].__dict__.get("permission")
-                if rule.endpoint in NO_PAGES or "GET" not in (rule.methods or ()):
-                    continue
-                if permission is None or permission in grants:
-                    found[role] += [Place(rule.endpoint, url, not rule.arguments) for url in _urls(rule, samples, name)]
-            found[role] += [Place(f"tasks.act {verb}", url, False) for verb, url in verbs.items()]
+            person = queries.actor_for(house.person(name), TODAY)
+            found[role] = [
+                Place(rule.endpoint, _url(rule, samples, name), not rule.arguments)
+                for rule in app.url_map.iter_rules()
+                if _is_page(app, rule) and _permission(app, rule) in (None, *person.permissions)
+            ]
+            found[role] += _forms(person)
     return found
 
 
-def _urls(rule: Rule, samples: dict[str, Named], person: str) -> list[str]:
+def _is_page(app: Flask, rule: Rule) -> bool:
+    return rule.endpoint not in (*NO_PAGES, "tasks.act") and "GET" in (rule.methods or ())
+
+
+def _permission(app: Flask, rule: Rule) -> Permission | None:
+    permission: Permission | None = app.view_functions[rule.endpoint].permission  # type: ignore[union-attr]
+    return permission
+
+
+def _url(rule: Rule, samples: dict[str, Named], person: str) -> str:
     if not rule.arguments:
-        return [url_for(rule.endpoint)]
-    if rule.endpoint == "tasks.act":
-        return []
+        return url_for(rule.endpoint)
     named = samples.get(rule.endpoint) or samples[rule.endpoint.split(".")[0] + "."]
-    return [url_for(rule.endpoint, **named.own(person))]
+    return url_for(rule.endpoint, **named.own(person))
 
 
-def _verbs(house: World) -> dict[str, str]:
-    """The form of each verb, at an item whose state allows it."""
-    states: dict[str, tuple[State, ...]] = {
-        "dispatch": (State.DRAFT,),
-        "accept": (State.DISPATCHED,),
-        "decline": (State.DISPATCHED,),
-        "pass": (State.UNIT_REVIEW, State.SUPERVISOR_REVIEW),
-        "send-back": (State.SUPERVISOR_REVIEW,),
-        "resume": (State.SUSPENDED,),
-        "reopen": (State.DONE,),
+def _draft(house: World) -> dict[str, Named]:
+    """A scheme that can still be changed and activated."""
+    scheme = scoring.draft(queries.actor_for(house.person("苏敏"), TODAY), house.bureau_id, "example", now=NOW)
+    whole = {"scheme_id": scheme.id}
+    return {
+        "schemes.activate": Named("bureau", lambda _role: whole, None, {}),
+        "schemes.formula": Named("bureau", lambda _role: whole, None, {}),
+        "schemes.rule": Named("bureau", lambda _role: {**whole, "key": "late"}, None, {}),
     }
-    running = dict.fromkeys(("owner", "reassign", "complete", "suspend", "cancel", "extend"), (State.IN_PROGRESS,))
-    found = {}
-    for verb, allowed in {**states, **running}.items():
-        item = session.query(WorkItem).filter(WorkItem.state.in_(allowed)).order_by(WorkItem.id).first()
-        assert item is not None, allowed
-        arguments: dict[str, Any] = {"uuid": item.uuid, "name": verb}
-        found[verb] = url_for("tasks.act", **arguments)
+
+
+def _forms(person: Actor) -> list[Place]:
+    """The form of each verb that this person may use, at an item whose state allows it."""
+    items = session.query(WorkItem).order_by(WorkItem.id).all()
+    found = []
+    for name, act in ACTS.items():
+        item = next((one for one in items if policy.may(person, act.verb, one)), None)
+        if item is not None:
+            found.append(Place(f"tasks.act {name}", url_for("tasks.act", uuid=item.uuid, name=name), False))
     return found

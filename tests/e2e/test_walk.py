@@ -28,29 +28,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_screen_of_every_role(demo: Demo, browser: Browser, locale: str) -> None:
-    """Plain pages as everybody, a page that names an object once, as the first role that may see it."""
+    """In Chinese plain pages as everybody; the rest, and English, as the first role that may see a page."""
     demo.speak(locale)
+    thorough = locale == "zh"
     seen: set[str] = set()
     faults: list[str] = []
     for role in ROLES:
         walker = Walker(browser, demo.url, demo.tokens[role])
-        opened = {place.url for place in demo.places[role] if visit(walker, place, seen, inspect=locale == "zh")}
+        opened = {place.url for place in demo.places[role] if visit(walker, place, seen, thorough)}
         faults += [f"{role}: {fault}" for fault in walker.faults]
-        faults += [f"{role}: the navigation leads to {url}, which is no screen" for url in walker.linked - opened]
+        if thorough:
+            faults += [f"{role}: the navigation leads to {url}, which is no screen" for url in walker.linked - opened]
         walker.close()
     assert not faults, "\n".join(faults)
     assert {place.endpoint for places in demo.places.values() for place in places} == seen
 
 
-def visit(walker: Walker, place: Place, seen: set[str], *, inspect: bool) -> bool:
+def visit(walker: Walker, place: Place, seen: set[str], thorough: bool) -> bool:
     """Look a page over in three windows; False when there is nothing new to see for this role."""
-    if not place.plain and place.endpoint in seen:
+    if place.endpoint in seen and not (thorough and place.plain):
         return False
     status = walker.asks_for(place.url)
     if status != OK:
         return status == GOES_ON
     walker.open(place.url)
-    if inspect and place.endpoint not in seen:
+    if thorough and place.endpoint not in seen:
         walker.inspect()
     walker.narrow(1366)
     walker.narrow(390)
