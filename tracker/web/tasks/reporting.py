@@ -17,7 +17,7 @@ from tracker.web.i18n import said as _
 from tracker.web.tasks.blueprint import bp, item_of, page_of, seen_version, store, upload_limit
 from tracker.web.tasks.forms import ReportForm
 from tracker.workitems import queries
-from tracker.workitems.models import WorkItem
+from tracker.workitems.models import State, WorkItem
 
 
 @bp.route("/<uuid>/progress", methods=["GET", "POST"])
@@ -39,6 +39,8 @@ def report(uuid: str) -> ResponseReturnValue:
         return render()
 
     def file() -> object:
+        if item.state == State.IN_PROGRESS and not policy.may_report(actor(), item):
+            raise Forbidden  # before any byte is kept
         stored = files.store(_uploads(), store=store(), limit=upload_limit())
         figures = [FigureInput(**{name: line[name] or "" for name in FIELDS}) for line in form.figures.data]
         return service.file(
