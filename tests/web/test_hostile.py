@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import Cast
@@ -118,3 +119,16 @@ def test_points_stay_within_bounds(visit: Visit, points: str) -> None:
     draft = session.scalars(select(Scheme).where(Scheme.key == "example")).one()
     answer = supervisor.post(f"/schemes/{draft.id}/rules/late", {"points": points})
     assert answer.status_code == 422
+
+
+def test_a_form_beyond_the_limit_is_not_parsed(app: Flask, visit: Visit) -> None:
+    limit = app.config["MAX_FORM_MEMORY_SIZE"]
+    assert visit("林晓").post("/tasks/new", {"title": "x" * limit}).status_code == 413
+
+
+@pytest.mark.parametrize(("field", "count"), [("title", 301), ("yardstick", 301), ("source_text", 20_001)])
+def test_a_text_longer_than_its_field_is_told_so(visit: Visit, cast: Cast, field: str, count: int) -> None:
+    given = {"title": "走访企业", "lead_unit_id": cast.unit("征收管理科"), "deadline_kind": "waiting", "cadence": ""}
+    answer = visit("林晓").post("/tasks/new", given | {field: "长" * count})
+    assert answer.status_code == 422
+    assert f"现在是{count}个字" in answer.text

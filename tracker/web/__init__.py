@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    limits.watch_size(app)
     csrf.init_app(app)
     for part in (request, i18n, auth, assets, filters, navigation, headers, errors, limits, screens):
         part.register(app)

@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import DataError
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from tracker.core.db import session
@@ -18,7 +19,7 @@ from tracker.web.errors import show
 
 log = logging.getLogger(__name__)
 NUL = N_("填写的内容里有不能保存的控制字符，请重新输入这一处，不要从别处粘贴。")
-OUT_OF_RANGE = N_("有一个数值超出了能处理的范围，什么也没有写入。请改正后再提交。")
+OUT_OF_RANGE = N_("有一项太长，或者数值超出了能处理的范围，什么也没有写入。请改正后再提交。")
 
 
 class IdConverter(IntegerConverter):
@@ -33,6 +34,18 @@ def register(app: Flask) -> None:
     app.before_request(_refuse_nul)
     app.register_error_handler(DataError, _out_of_range)
     app.register_error_handler(OverflowError, _out_of_range)
+
+
+def watch_size(app: Flask) -> None:
+    """Check the size of forms; before anything else reads one."""
+    app.before_request(_refuse_long_form)
+
+
+def _refuse_long_form() -> None:
+    """A form without files is parsed in one go, where werkzeug's own limit on memory does not reach."""
+    most = request.max_form_memory_size or 0
+    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > most:
+        raise RequestEntityTooLarge
 
 
 def _refuse_nul() -> None:

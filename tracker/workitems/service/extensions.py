@@ -17,7 +17,7 @@ from tracker.core.i18n import N_
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.workitems import policy, telling
-from tracker.workitems.executor import carry_out, lost
+from tracker.workitems.executor import REASON_LIMIT, carry_out, lost
 from tracker.workitems.models import ExtensionRequest, ExtensionState, WorkItem
 from tracker.workitems.rules import EXTENSION_REASON_MIN, needs_leader
 from tracker.workitems.service.projecting import (
@@ -89,6 +89,9 @@ def _checked(item: WorkItem, new_date: date | None, reason: str, progress_so_far
         faults.append(Invalid(text, field="reason", least=EXTENSION_REASON_MIN, count=count))
     if not progress_so_far.strip():
         faults.append(Invalid(N_("填写截至今天的进度。"), field="progress_so_far"))
+    if len(progress_so_far.strip()) > REASON_LIMIT:
+        text, count = N_("最多%(limit)s个字，现在是%(count)s个字。"), len(progress_so_far.strip())
+        faults.append(Invalid(text, field="progress_so_far", limit=REASON_LIMIT, count=count))
     if faults or new_date is None:
         raise InvalidMany(faults)
     return new_date

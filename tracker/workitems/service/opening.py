@@ -101,6 +101,7 @@ def open_single(
 ) -> WorkItem:
     """Open a draft outside any plan, numbered T-serial in its year. Raises InvalidMany naming every faulty fact."""
     bureau_id = _may_open(actor)
+    _check_lengths(title, yardstick, source_text)
     _check(bureau_id, title, lead_unit_id, owner_id, deadline_kind, due_date, cadence)
     year, number = _single_number(bureau_id, year, now)
     item = WorkItem(
@@ -180,6 +181,17 @@ def _constraints(task: PlannedTask, document: PlanDocument) -> list[str]:
     return [document.text[span.start : span.end].strip() for span in session.scalars(query)]
 
 
+def _check_lengths(title: str, yardstick: str, source_text: str) -> None:
+    given = {"title": (title, 300), "yardstick": (yardstick, 300), "source_text": (source_text, 20_000)}
+    faults = [
+        Invalid(N_("最多%(limit)s个字，现在是%(count)s个字。"), field=field, limit=limit, count=len(text.strip()))
+        for field, (text, limit) in given.items()
+        if len(text.strip()) > limit
+    ]
+    if faults:
+        raise InvalidMany(faults)
+
+
 def _check(
     bureau_id: int,
     title: str,
@@ -192,8 +204,6 @@ def _check(
     faults = []
     if not title.strip():
         faults.append(Invalid(N_("写上任务名称。"), field="title"))
-    if len(title.strip()) > 300:
-        faults.append(Invalid(N_("任务名称最多300个字。"), field="title"))
     if kind == DeadlineKind.DATED and due_date is None:
         faults.append(Invalid(N_("写上完成时限，或选“等上级通知”“长期”。"), field="due_date"))
     if kind == DeadlineKind.STANDING and not cadence:
