@@ -132,3 +132,10 @@ def test_a_text_longer_than_its_field_is_told_so(visit: Visit, cast: Cast, field
     answer = visit("林晓").post("/tasks/new", given | {field: "长" * count})
     assert answer.status_code == 422
     assert f"现在是{count}个字" in answer.text
+
+
+@pytest.mark.parametrize("zone", ["Asia", "x" * 300, "../../etc/passwd", "/etc/passwd"])
+def test_only_a_zone_is_a_zone(visit: Visit, zone: str) -> None:
+    answer = visit("丁海洋").post("/admin/settings", {"timezone": zone})
+    assert answer.status_code == 422
+    assert "Asia/Shanghai" in answer.text

@@ -50,7 +50,7 @@ def _megabytes(value: str) -> int:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("an IANA zone name such as Asia/Shanghai") from error
     return value
 

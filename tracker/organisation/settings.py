@@ -41,7 +41,7 @@ def _time_of_day(text: str) -> str:
 def _zone(text: str) -> str:
     try:
         return ZoneInfo(text.strip()).key
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Invalid(N_("时区写作Asia/Shanghai这样。")) from error
 
 
