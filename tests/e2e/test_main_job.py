@@ -1,16 +1,27 @@
-"""The whole job through the browser, with a real web server, a real worker and a real timetable."""
+"""The whole job through the browser, with a real web server, a real worker and a real timetable.
+
+Once in Chinese on the embedded default, once in English on PostgreSQL and Redis.
+"""
 
 import pytest
 
 from tests.e2e import job as steps
 from tests.e2e.conftest import Workplace
-from tests.e2e.words import LOCALES
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_from_a_plan_document_to_the_scores_of_units(workplace: Workplace, locale: str) -> None:
+@pytest.mark.engines("sqlite")
+def test_from_a_plan_document_to_the_scores_of_units_in_chinese(workplace: Workplace) -> None:
+    _whole_job(workplace, "zh")
+
+
+@pytest.mark.engines("postgresql")
+def test_from_a_plan_document_to_the_scores_of_units_in_english(workplace: Workplace) -> None:
+    _whole_job(workplace, "en")
+
+
+def _whole_job(workplace: Workplace, locale: str) -> None:
     job = workplace(locale)
     steps.imports(job)
     steps.reviews(job)
