@@ -28,8 +28,17 @@ OPEN_DOORS = ("static",)
 UNSEEN = 404
 # What a permitted request may answer: done, shown, refused for its content or its state; never "unknown" or a crash.
 SEEN = (200, 204, 302, 303, 400, 403, 409, 422)
-MISSING_PART = ("plans.accept", "schemes.rule", "files.evidence", "ladder.activate", "scores.close", "events.show")
-"""Routes that also name a part (a suggestion, a rule, stored bytes) which the sample need not have."""
+MISSING_PART = (
+    "plans.accept",
+    "plans.split",
+    "schemes.rule",
+    "files.evidence",
+    "ladder.activate",
+    "scores.close",
+    "events.show",
+)
+"""Routes that also name a part (a suggestion, a rule, stored bytes, a task that an earlier cell dropped) which need not
+be there."""
 CHANGES_NOTHING_ASIDE = ("user_session", "login_attempt")
 
 
