@@ -42,7 +42,7 @@ def keep(account_id: int, screen: str, name: str, query: str, *, now: datetime) 
     if (session.scalar(owned.where(SavedView.screen == screen)) or 0) >= LIMIT:
         raise Conflict(N_("常用视图最多存%(limit)s个，删去不用的再存。"), limit=LIMIT)
     row = {"account_id": account_id, "screen": screen, "name": name, "query": query[:1000], "created_at": now}
-    if session.execute(insert_ignore(SavedView).values(row)).rowcount != 1:  # type: ignore[attr-defined]
+    if affected(insert_ignore(SavedView).values(row)) != 1:
         raise Conflict(N_("已有一个叫“%(name)s”的视图，换个名字。"), name=name)
 
 
