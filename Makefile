@@ -73,6 +73,10 @@ corpus: $(BIN)/.dev ## score the plan parser on the gold corpus, where ../shared
 bench: $(BIN)/.dev test-servers static/dist/.built ## measure pages and sweep at 10,000 and 1,000,000 items; prints one JSON document
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: bench-short
+bench-short: $(BIN)/.dev test-servers static/dist/.built ## see that the benchmark works, on a few thousand items
+	$(BIN)/python -m pytest tests/bench -m bench $(ARGS)
+
 .PHONY: screenshots
 screenshots: $(BIN)/.dev test-servers static/dist/.built translations/en/LC_MESSAGES/messages.mo ## take the README's pictures
 	$(BIN)/python -m tools.screenshots

@@ -4,12 +4,15 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.processes import ROOT
 
 SHORT = ("--sizes", "2000,4000", "--seconds", "1.5", "--rounds", "1", "--warm-up", "0.5", "--sweep", "2000,200")
 CELLS = 2 * 4 * 2
 
 
+@pytest.mark.bench
 def test_a_short_run_prints_one_document() -> None:
     words = [sys.executable, "-m", "tests.bench", *SHORT]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
