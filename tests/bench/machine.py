@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -50,20 +49,19 @@ def cpu_seconds(leader: int) -> float:
 
 
 def memory(leader: int) -> dict[str, float]:
-    """Megabytes of a family and how many processes it has."""
-    pids = family(leader)
-    totals = {"Pss": 0, "Rss": 0}
-    for pid in pids:
-        for name, kilobytes in _rollup(pid):
-            totals[name] += kilobytes
-    return {"processes": len(pids), "pss_mb": round(totals["Pss"] / 1024, 1), "rss_mb": round(totals["Rss"] / 1024, 1)}
+    """Megabytes of a family and how many processes it has; who ends while this looks is left out."""
+    found = [one for one in map(_rollup, family(leader)) if one]
+    pss, rss = (sum(one[name] for one in found) / 1024 for name in ("Pss", "Rss"))
+    return {"processes": len(found), "pss_mb": round(pss, 1), "rss_mb": round(rss, 1)}
 
 
-def _rollup(pid: int) -> Iterable[tuple[str, int]]:
-    for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
-        name, _, rest = line.partition(":")
-        if name in ("Pss", "Rss"):
-            yield name, int(rest.split()[0])
+def _rollup(pid: int) -> dict[str, int]:
+    try:
+        lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return {}
+    sizes = (line.partition(":") for line in lines)
+    return {name: int(rest.split()[0]) for name, _, rest in sizes if name in ("Pss", "Rss")}
 
 
 def about() -> dict[str, object]:
