@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 import redis
 import time_machine
@@ -69,6 +70,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if left_out and session.exitstatus == pytest.ExitCode.OK:
         reporter.write_line(f"Refused by --no-skips: {', '.join(left_out)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# Speed belongs to the benchmark: a busy machine must not fail a rule.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
