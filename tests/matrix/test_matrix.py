@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask, url_for
 from sqlalchemy import select
@@ -165,6 +166,7 @@ def _told(wrong: list[tuple[Cell, int]]) -> str:
     )
 
 
+@pytest.mark.engines("sqlite")
 def test_every_route_answers_every_role_as_declared(
     app: Flask, session: scoped_session[Session], clock: time_machine.Traveller
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -177,7 +178,7 @@ def test_a_unit_without_a_head_is_run_by_the_leader_in_charge(cast: Cast) -> Non
 
 def test_a_draft_whose_day_passed_gets_another_and_can_be_dispatched(cast: Cast) -> None:
     item = factory.draft(cast, due_date=date(2026, 11, 20))
-    by = {"actor": cast.actor("林晓"), "now": NOW, "reason": "上级文件下发晚"}
+    by: dict[str, Any] = {"actor": cast.actor("林晓"), "now": NOW, "reason": "上级文件下发晚"}
     with pytest.raises(Invalid):
         service.redate(item, day=date(2026, 11, 22), **by)
     service.redate(item, day=date(2026, 12, 4), **by)

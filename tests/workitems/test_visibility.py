@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -143,7 +144,7 @@ def test_search_in_chinese(cast: Cast, text: str, hits: bool) -> None:
 
 def test_whoever_must_decide_on_a_confidential_item_sees_it(cast: Cast) -> None:
     item = factory.in_progress(cast, confidential=True)
-    why = {"reason": "等省局接口规范下发后再联调", "progress_so_far": "70%"}
+    why: dict[str, Any] = {"reason": "等省局接口规范下发后再联调", "progress_so_far": "70%"}
     asked = service.request_extension(item, actor=cast.actor("陈思远"), now=NOW, new_date=date(2027, 1, 29), **why)
     assert not sees(cast, "郑海涛", item)
     service.sign_extension(asked, actor=cast.actor("王立群"), now=NOW)

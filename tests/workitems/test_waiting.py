@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from tests.cast import Cast
 from tests.moment import NOW
@@ -11,7 +12,7 @@ from tracker.progress import service as progress
 from tracker.workitems import service
 from tracker.workitems.waiting import waiting
 
-WHY = {"reason": "省局接口规范下发后才能联调", "progress_so_far": "已完成70%"}
+WHY: dict[str, Any] = {"reason": "省局接口规范下发后才能联调", "progress_so_far": "已完成70%"}
 
 
 def kinds(cast: Cast, name: str) -> list[str]:
