@@ -29,6 +29,8 @@ def compare(samples: Samples) -> list[dict[str, Any]]:
 def aims(samples: Samples) -> dict[str, Any]:
     """What is aimed at, what was found, and whether it holds for list and task page in every cell."""
     sizes = sorted({items for items, *_ in samples})
+    if len(sizes) < 2:
+        raise ValueError("growth with size needs at least two sizes")
     cells = sorted({(page, connections) for _, page, connections, _ in samples if page in AIMED})
     to_bare = {
         f"{page}, {items} items, {connections} connections": _to_bare(samples, items, page, connections)
