@@ -35,7 +35,7 @@ from tracker.core import jobs
 from tracker.core.config import Settings
 from tracker.core.db import db, session
 from tracker.core.workdays import WorkCalendar
-from tracker.escalation.models import EscalationStep, OverdueCase, Threshold
+from tracker.escalation.models import ClockGuard, EscalationStep, OverdueCase, Threshold
 from tracker.notifications.models import Notice, Outbox
 from tracker.organisation import queries as organisation
 from tracker.workitems.models import WorkItem
@@ -166,7 +166,11 @@ def _torment(site: Site, app: Flask, engine: str, dice: random.Random, kills: in
         time.sleep(dice.uniform(0.2, 1.4))  # a kill at a random moment is the point
         crowd.kill(dice.choice(ROLES))
     quiet = time.monotonic()
-    servers.wait_until(lambda: _settled(SPAN), "every threshold is settled", PATIENCE)
+    try:
+        servers.wait_until(lambda: _settled(SPAN), "every threshold is settled", PATIENCE)
+    except AssertionError as error:
+        logs = "\n".join(f"--- {process.log.name}\n{process.text()[-1500:]}" for process in site.processes[-8:])
+        raise AssertionError(f"{error}\n{_standing(SPAN)}\n{logs}") from error
     settled = time.monotonic() - quiet
     crowd.end()
     return settled
@@ -183,6 +187,17 @@ def _settled(days: float) -> bool:
     enough = (session.scalar(steps) or 0) >= 4 * (items or 0)
     session.rollback()
     return not waiting and enough
+
+
+def _standing(days: float) -> dict[str, Any]:
+    """What is not settled, for the report of a run that does not come to its end."""
+    now = datetime.now(UTC) + timedelta(days=days)
+    passed = select(func.count()).where(Threshold.settled.is_(None), Threshold.threshold_at <= now)
+    steps = select(func.count()).select_from(EscalationStep)
+    held = select(func.count()).where(ClockGuard.held_since.is_not(None))
+    loose = select(func.count()).where(Outbox.state == "held", Outbox.digest_id.is_(None))
+    queries = {"passed": passed, "steps": steps, "held clocks": held, "loose mail": loose}
+    return {name: session.scalar(query) for name, query in queries.items()}
 
 
 def expected_steps(dues: dict[int, datetime], calendar: WorkCalendar) -> dict[tuple[int, int], datetime]:

@@ -1,14 +1,17 @@
 """The clock guard: a jump holds, agreement or an operator's word releases, an outage is no jump."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.engine import Connection
 
 from tests.cast import Cast
 from tests.escalation.situation import WARNED, armed, steps_of
 from tests.moment import NOW
 from tracker.audit.models import AuditRow
-from tracker.core.db import session
+from tracker.core import time as clock
+from tracker.core.db import db, session
 from tracker.escalation import service
 from tracker.escalation.models import ClockGuard, Heartbeat
 from tracker.escalation.service import Reading, guard
@@ -65,6 +68,24 @@ def test_while_held_nothing_irreversible_happens(cast: Cast) -> None:
     assert service.watch(now=WARNED + timedelta(hours=1)).held
     assert steps_of(item) == []
     assert session.get_one(Heartbeat, "sweep").at == WARNED + timedelta(hours=1)
+
+
+def test_a_long_wait_for_the_write_lock_is_no_jump(cast: Cast, tmp_path: Path) -> None:
+    armed(cast)
+    session.remove()
+    offset = tmp_path / "clock-offset"
+
+    def wait_a_day(_connection: Connection) -> None:
+        offset.write_text("86400")
+
+    clock.use_offset_file(offset)
+    event.listen(db.engine, "begin", wait_a_day)
+    try:
+        assert not service.watch(now=NOW).held
+        assert service.steady(NOW + timedelta(days=1))
+    finally:
+        event.remove(db.engine, "begin", wait_a_day)
+        clock.use_offset_file(None)
 
 
 def test_after_a_jump_nothing_that_cannot_be_taken_back_is_written(cast: Cast) -> None:

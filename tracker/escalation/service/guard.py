@@ -104,9 +104,10 @@ def _alarm(reading: Reading) -> None:
 
 def watch(*, now: datetime) -> sweeping.SweepResult:
     """What every driver runs: leave a sign of life, look at the clocks, and sweep unless they disagree."""
+    reading = read_clocks(now)  # before the wait for the write lock, which would look like a jump
     with unit_of_work():
         beat("sweep", now)
-        agreed = check(read_clocks(now))
+        agreed = check(reading)
     return sweeping.sweep(now=now) if agreed else sweeping.SweepResult(held=True)
 
 
