@@ -36,6 +36,8 @@ if TYPE_CHECKING:  # a test of pure rules starts without building the applicatio
     from tests.visitor import Visitor
 
 ENGINES = ("sqlite", "postgresql")
+LONG = ("e2e", "matrix", "ops", "jobs")
+"""Folders whose tests take minutes rather than milliseconds, the longest first."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         wanted = marker.args if marker else ENGINES
         engines = wanted if choice == "both" else [name for name in wanted if name == choice]
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts servers and browsers goes first, so that no long module is left for the end of a parallel run."""
+    items.sort(key=lambda item: LONG.index(item.path.parent.name) if item.path.parent.name in LONG else len(LONG))
 
 
 @pytest.hookimpl(trylast=True)
@@ -245,4 +252,5 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chrome = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
     if not chrome:
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
-    return {**browser_type_launch_args, "executable_path": chrome}
+    at_home = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    return {**browser_type_launch_args, "executable_path": chrome, "args": [at_home]}

@@ -41,11 +41,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    engine: dict[str, object] = {"pool_pre_ping": True}
+    from tracker.core.db import POSTGRESQL_OPTIONS
+
     if settings.database_url.startswith("postgresql"):
-        engine |= {"pool_size": 8, "max_overflow": 8, "connect_args": {"options": "-c statement_timeout=120000"}}
+        engine: dict[str, object] = {"pool_size": 8, "max_overflow": 8, "connect_args": {"options": POSTGRESQL_OPTIONS}}
     else:
-        engine |= {"connect_args": {"check_same_thread": False, "timeout": 30}}
+        engine = {"connect_args": {"check_same_thread": False, "timeout": 30}}
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,

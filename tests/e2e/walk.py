@@ -45,7 +45,7 @@ class Walker:
         )
         self.context.add_cookies([{"name": "kc_session", "value": self.token, "url": self.url}])
         self.context.add_init_script(VIOLATIONS)
-        self.context.route("**/*", self._stay_home)
+        self.context.on("request", self._stay_home)  # watched, not routed: a routed browser keeps nothing it loaded
         if self.without:
             self.context.route("**/*.css", self._forget)
         self.page: Page = self.context.new_page()
@@ -58,12 +58,9 @@ class Walker:
     def _note(self, fault: str) -> None:
         self.faults.append(f"{self.now_at} {fault}")
 
-    def _stay_home(self, route: Route, request: Request) -> None:
-        if request.url.startswith((self.url, "data:", "blob:")):
-            route.fallback()
-        else:
+    def _stay_home(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
             self._note(f"asked for {request.url}")
-            route.abort()
 
     def _forget(self, route: Route, _request: Request) -> None:
         answer = route.fetch()

@@ -45,14 +45,16 @@ def latest(subject_kind: str, subject_id: int, kind: ClockKind) -> Clock | None:
 
 
 def deadlines_of(subject_kind: str, subject_id: int, kind: ClockKind) -> list[Row[Any]]:
-    """All numbers of the newest clock of that kind that has any (columns of Deadline), the newest number first."""
+    """All numbers of the newest clock of that kind that has any, the newest number first: number, dates, basis."""
     values = {"subject_kind": subject_kind, "subject_id": subject_id}
     found = _prepared.rows(("deadlines", kind), lambda: _deadlines_of(kind), values)
     return [one for one in found if one.clock_id == found[0].clock_id]
 
 
 def _deadlines_of(kind: ClockKind) -> Select[Any]:
-    query = select(*Deadline.__table__.c).join(Clock, Clock.id == Deadline.clock_id)
+    one: Any = Deadline
+    query = select(one.clock_id, one.number, one.local_date, one.due_at, one.basis, one.set_at)
+    query = query.join(Clock, Clock.id == Deadline.clock_id)
     query = query.where(*_of_subject(), Clock.kind == kind)
     return query.order_by(Clock.ended_at.is_(None).desc(), Clock.id.desc(), Deadline.number.desc())
 

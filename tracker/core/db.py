@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from tracker.core import append_only
@@ -47,13 +50,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        instant: datetime = value.astimezone(UTC)
-        return instant
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Connections to PostgreSQL speak UTC (`POSTGRESQL_OPTIONS`), so only SQLite's text needs work."""
+        return _from_text if dialect.name == "sqlite" else None
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+REST_SECONDS = 1.0
+"""A connection used within this time is taken to stand."""
+
+POSTGRESQL_OPTIONS = "-c timezone=UTC -c statement_timeout=120000"
+"""Given to every connection: instants come as UTC, and no statement holds a worker for more than two minutes."""
 
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -123,6 +133,23 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Pool, "checkin")
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _look_after_a_rest(connection: Any, record: Any, _proxy: Any) -> None:
+    """A connection that rested is asked whether it still stands; a server that restarted costs no page an error."""
+    if isinstance(connection, sqlite3.Connection) or monotonic() - record.info.get("used", monotonic()) < REST_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error  # the pool opens a new one
 
 
 @event.listens_for(Engine, "begin")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from enum import StrEnum
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, column, select, text
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Select, bindparam, column, select, text
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from tracker.core.db import is_postgresql, session
 
+T = TypeVar("T")
 KEPT = 1024
 
 
@@ -21,9 +25,9 @@ def parameter(name: str, type_: Any) -> Any:
     return bindparam(name, type_=type_, required=False)
 
 
-def rows_of(key: Any, *order: Any) -> Select[Any]:
-    """Every column of the rows whose `key` is the parameter `parent`: the records of one thing, as plain rows."""
-    return select(*key.class_.__table__.c).where(key == parameter("parent", key.type)).order_by(*order)
+def rows_of(key: Any, *order: Any, columns: Sequence[Any] = ()) -> Select[Any]:
+    """Rows whose `key` is the parameter `parent`, the records of one thing; all their columns unless some are named."""
+    return select(*(columns or key.class_.__table__.c)).where(key == parameter("parent", key.type)).order_by(*order)
 
 
 class Prepared:
@@ -33,24 +37,55 @@ class Prepared:
         self._known: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def rows(self, shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        """Rows of the statement that `build` makes for `shape`; `build` is only called when it is not known yet."""
+    def rows(self, shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]) -> Sequence[Any]:
+        """Rows of the statement that `build` makes for `shape`, as named tuples; `build` is called once per shape."""
+        session.flush()  # as the ORM's own queries see what this transaction has changed
+        connection = session.connection()
+        if not is_postgresql():
+            return connection.execute(self._statement(shape, build, _as_text), values).all()
+        # The driver gives the very types that the models promise, so nothing needs to stand between it and the page.
+        sql, fixed = self._statement(shape, build, _as_sent)
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor(row_factory=namedtuple_row) as cursor:
+            found: list[Any] = cursor.execute(sql, {**fixed, **values}).fetchall()
+        return found
+
+    def entity(
+        self, model: type[T], shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]
+    ) -> T | None:
+        """The one `model` that a statement over all of its columns finds, None without any."""
+
+        def finish(query: Select[Any]) -> Any:
+            return select(model).from_statement(_as_text(query))
+
+        return session.scalars(self._statement(("entity", shape), build, finish), values).one_or_none()
+
+    def _statement(
+        self, shape: Hashable, build: Callable[[], Select[Any]], finish: Callable[[Select[Any]], Any]
+    ) -> Any:
         key = (is_postgresql(), shape)
         with self._lock:
             statement = self._known.get(key)
             if statement is not None:
                 self._known.move_to_end(key)
         if statement is None:
-            statement = _ready(build())
+            statement = finish(build())
             with self._lock:
                 self._known[key] = statement
                 while len(self._known) > KEPT:
                     self._known.popitem(last=False)
-        session.flush()  # as the ORM's own queries see what this transaction has changed
-        return session.connection().execute(statement, values).all()
+        return statement
 
 
-def _ready(query: Select[Any]) -> Any:
+def _as_sent(query: Select[Any]) -> tuple[str, dict[str, Any]]:
+    """The statement as the driver takes it, and the values that belong to its shape."""
+    dialect: Any = psycopg.dialect
+    compiled = query.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
+    fixed = {name: str(value) if isinstance(value, StrEnum) else value for name, value in compiled.params.items()}
+    return str(compiled), fixed
+
+
+def _as_text(query: Select[Any]) -> Any:
     """The statement as text with typed parameters and columns: executing it again builds nothing."""
     dialect: Any = PGDialect if is_postgresql() else SQLiteDialect
     compiled = query.compile(dialect=dialect(paramstyle="named"), compile_kwargs={"render_postcompile": True})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 
 ONE_DAY = timedelta(days=1)
 
@@ -50,8 +53,19 @@ class WorkCalendar:
         """Working days in (start, end]; negative when `end` lies before `start`."""
         if end < start:
             return -self.between(end, start)
-        days = (end - start).days
-        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, days + 1))
+        return self._worked_until(end) - self._worked_until(start)
+
+    def _worked_until(self, day: date) -> int:
+        """Working days from the beginning of dates through `day`: weekdays, put right by the exceptions up to then."""
+        weeks, rest = divmod(day.toordinal(), 7)  # day 1 was a Monday
+        days, totals = self._corrections
+        return 5 * weeks + min(rest, 5) + totals[bisect_right(days, day)]
+
+    @cached_property
+    def _corrections(self) -> tuple[list[date], list[int]]:
+        """Days that differ from the week's rule, in order, and by how much the first n of them change the count."""
+        found = sorted((day, works) for day, works in self.exceptions.items() if works != (day.weekday() < 5))
+        return [day for day, _ in found], [0, *accumulate(1 if works else -1 for _, works in found)]
 
     def last_working_of_month(self, year: int, month: int) -> date:
         """The last working day of a month."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup
 
 DIST = Path(__file__).resolve().parents[2] / "static" / "dist"
@@ -55,6 +56,16 @@ def _drawn(sprite: str, name: str, size: int) -> Markup:
     return Markup('<svg class="kc-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(extra, sprite, name)
 
 
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for()` of templates: an address without parts that change is worked out once."""
+    return url_for(endpoint, **values) if values else _fixed(endpoint, request.root_url)
+
+
+@lru_cache(maxsize=512)
+def _fixed(endpoint: str, _root: str) -> str:
+    return url_for(endpoint)
+
+
 def register(app: Flask) -> None:
-    """Offer ``asset()`` and ``icon()`` to every template."""
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    """Offer ``asset()``, ``icon()`` and ``url_for()`` to every template."""
+    app.jinja_env.globals.update(asset=asset, icon=icon, url_for=address)

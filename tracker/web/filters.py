@@ -44,10 +44,11 @@ def register(app: Flask) -> None:
 
 def chinese() -> bool:
     """True when this reader reads Chinese; asked once per request."""
-    if "chinese" not in g:
+    known: bool | None = g.get("chinese")
+    if known is None:
         locale = get_locale()
-        g.chinese = locale is None or locale.language == "zh"
-    return bool(g.chinese)
+        known = g.chinese = locale is None or locale.language == "zh"
+    return known
 
 
 @lru_cache(maxsize=8)
@@ -57,11 +58,12 @@ def _zone(name: str) -> ZoneInfo:
 
 def zone() -> str:
     """Zone that dates are shown in: the bureau's; before the login the installation's."""
-    if "zone" not in g:
+    name: str | None = g.get("zone")
+    if name is None:
         known = current_user.is_authenticated and current_user.actor.bureau_id is not None
         installed = current_app.extensions["settings"].timezone
-        g.zone = settings.get(current_user.actor.bureau_id, "timezone") if known else installed
-    return str(g.zone)
+        name = g.zone = settings.get(current_user.actor.bureau_id, "timezone") if known else installed
+    return name
 
 
 def _local(value: date | datetime) -> date:
@@ -118,22 +120,26 @@ def score(hundredths: int | None) -> str:
 
 def unit_name(unit_id: int | None) -> str:
     """Name of a unit today, empty for none."""
-    if unit_id is None or current_user.actor.bureau_id is None:
+    if unit_id is None:
         return ""
-    if "tree" not in g:
-        g.tree = queries.tree(current_user.actor.bureau_id, time.local_date(g.now, zone()))
-    name: str = g.tree.name(unit_id)
-    return name
+    tree: queries.OrgTree | None = g.get("tree")
+    if tree is None:
+        bureau_id = current_user.actor.bureau_id
+        if bureau_id is None:
+            return ""
+        tree = g.tree = queries.tree(bureau_id, time.local_date(g.now, zone()))
+    return tree.name(unit_id)
 
 
 def person_name(person_id: int | None) -> str:
-    """Name of a person, empty for none; each asked for once per request."""
+    """Name of a person of the reader's bureau, empty for none."""
     if person_id is None:
         return ""
-    known: dict[int, str] = g.setdefault("people", {})
-    if person_id not in known:
-        known.update(queries.people_names([person_id]))
-    return known.get(person_id, "")
+    people: Mapping[int, str] | None = g.get("people")
+    if people is None:
+        bureau_id = current_user.actor.bureau_id
+        people = g.people = {} if bureau_id is None else queries.directory(bureau_id)
+    return people.get(person_id, "")
 
 
 def iso(value: date | datetime | None) -> str:

@@ -31,9 +31,9 @@ def choose() -> str:
 
 def catalogue() -> NullTranslations:
     """The reader's catalogue, looked up once per request; a page asks for a hundred strings."""
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    found: NullTranslations = g.catalogue
+    found: NullTranslations | None = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -114,53 +114,59 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["drawn"] = drawn
 
 
-def _visible(entry: Entry, person: Actor) -> bool:
-    if entry.endpoint not in current_app.view_functions or not person.may(entry.permission):
-        return False
-    return not entry.kinds or person.holds(*entry.kinds)
-
-
 def groups(person: Actor) -> tuple[Group, ...]:
     """The side bar of `person`."""
-    shown: list[Group] = []
-    here = (request.endpoint or "").split(".")[0]
+    kinds = frozenset(post.kind for post in person.posts)
+    plan = _plan(frozenset(person.permissions), kinds, request.endpoint or "", request.script_root, _locale())
+    return tuple(
+        Group(title, tuple(_counted(endpoint, place, person) for endpoint, place in rows)) for title, rows in plan
+    )
+
+
+def _counted(endpoint: str, place: Place, person: Actor) -> Place:
+    count = COUNTS.get(endpoint)
+    number = kept(endpoint, count, person) if count else 0
+    return replace(place, count=number) if number else place
+
+
+@lru_cache(maxsize=1024)
+def _plan(
+    permissions: frozenset[Permission], kinds: frozenset[PostKind], here: str, _root: str, _language: str
+) -> list[tuple[str, list[tuple[str, Place]]]]:
+    """Title and places of each group, without counts: the same for everybody of the same posts on the same page."""
+    plan: list[tuple[str, list[tuple[str, Place]]]] = []
     seen: set[str] = set()
     for title, entries in GROUPS:
         rows = []
         for entry in entries:
-            if entry.endpoint in seen or not _visible(entry, person):
-                continue
-            seen.add(entry.endpoint)
-            rows.append(_row(entry, person, here))
+            if entry.endpoint not in seen and _visible(entry, permissions, kinds):
+                seen.add(entry.endpoint)
+                rows.append((entry.endpoint, _place(entry, here)))
         if rows:
-            shown.append(Group(str(title), tuple(rows)))
-    return tuple(shown)
+            plan.append((str(title), rows))
+    return plan
 
 
-def _row(entry: Entry, person: Actor, here: str) -> Place:
-    count = COUNTS.get(entry.endpoint)
-    blueprint = entry.endpoint.split(".")[0]
+def _visible(entry: Entry, permissions: frozenset[Permission], kinds: frozenset[PostKind]) -> bool:
+    return entry.permission in permissions and (not entry.kinds or not kinds.isdisjoint(entry.kinds))
+
+
+def _place(entry: Entry, here: str) -> Place:
     shown = {other.endpoint for _title, entries in GROUPS for other in entries}
-    inside = blueprint == here and request.endpoint not in shown and entry.endpoint.endswith(".index")
-    current = request.endpoint == entry.endpoint or inside
-    return Place(
-        url=url_for(entry.endpoint),
-        label=str(entry.label),
-        icon=entry.icon,
-        count=kept(entry.endpoint, count, person) if count else 0,
-        current=current,
-    )
+    within = entry.endpoint.split(".")[0] == here.split(".")[0] and entry.endpoint.endswith(".index")
+    current = here == entry.endpoint or (within and here not in shown)
+    return Place(url=url_for(entry.endpoint), label=str(entry.label), icon=entry.icon, count=0, current=current)
 
 
-def drawn(part: str, nav: tuple[Group, ...], *more: Any) -> Markup:
-    """A part of templates/macros/frame.html for this navigation; drawn once for all who see the same one."""
-    return _drawn(part, nav, more, _locale(), asset("sprite.svg"))
+def drawn(part: str, *values: Hashable) -> Markup:
+    """A part of templates/macros/frame.html that shows only `values`; drawn once for all who see the same."""
+    return _drawn(part, values, _locale(), asset("sprite.svg"))
 
 
 @lru_cache(maxsize=2048)
-def _drawn(part: str, nav: tuple[Group, ...], more: tuple[Any, ...], _language: str, _sprite: str) -> Markup:
+def _drawn(part: str, values: tuple[Hashable, ...], _language: str, _sprite: str) -> Markup:
     frame: Any = current_app.jinja_env.get_template("macros/frame.html").module
-    return Markup(getattr(frame, part)(nav, *more))  # noqa: S704 - a template escaped it already
+    return Markup(getattr(frame, part)(*values))  # noqa: S704 - a template escaped it already
 
 
 def _context() -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select, true
 
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.permissions import Permission, PostKind
+from tracker.core.prepared import Prepared, rows_of
 from tracker.organisation import queries as organisation
 from tracker.organisation.queries import Holder
 from tracker.workitems.models import (
@@ -129,10 +131,20 @@ def _is_supervisor_reviewer(actor: Actor, item: WorkItem) -> bool:
 
 
 def _is_party(actor: Actor, item: WorkItem) -> bool:
-    request = open_extension(item)
-    return request is not None and (
+    return any(
         actor.person_id == request.asked_by or actor.person_id in extension_deciders(item, request, _on(actor))
+        for request in _prepared.rows("extension", _open_extensions, {"parent": item.id})
     )
+
+
+_prepared = Prepared()
+_PENDING = ExtensionRequest.state.in_((ExtensionState.REQUESTED, ExtensionState.SIGNED))
+
+
+def _open_extensions() -> Select[Any]:
+    request = ExtensionRequest
+    asked = (request.asked_by, request.state, request.signed_by, request.needs_leader)
+    return rows_of(request.work_item_id, columns=asked).where(_PENDING)
 
 
 _WHO: dict[Who, Callable[[Actor, WorkItem], bool]] = {
@@ -198,14 +210,11 @@ def signers(item: WorkItem, on: date) -> list[int]:
 
 def open_extension(item: WorkItem) -> ExtensionRequest | None:
     """The request that is waiting for a signature or a decision."""
-    query = select(ExtensionRequest).where(
-        ExtensionRequest.work_item_id == item.id,
-        ExtensionRequest.state.in_((ExtensionState.REQUESTED, ExtensionState.SIGNED)),
-    )
+    query = select(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id, _PENDING)
     return session.scalars(query).first()
 
 
-def extension_deciders(item: WorkItem, request: ExtensionRequest, on: date) -> list[int]:
+def extension_deciders(item: WorkItem, request: ExtensionRequest | Row[Any], on: date) -> list[int]:
     """Who has the request before them: the unit head first, then the supervisor, or the leader where one is needed."""
     barred = frozenset(person for person in (request.asked_by, item.owner_id) if person)
     if request.state == ExtensionState.REQUESTED:

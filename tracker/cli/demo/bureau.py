@@ -22,10 +22,14 @@ class House:
     founded: date
     units: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    known: dict[tuple[str, date], Actor] = field(default_factory=dict)
+    """Nobody changes posts in the course of the story, so each person is asked for once a day."""
 
     def actor(self, name: str, on: date) -> Actor:
         """The person with the posts held on a day."""
-        return queries.actor_for(self.people[name], on)
+        if (name, on) not in self.known:
+            self.known[name, on] = queries.actor_for(self.people[name], on)
+        return self.known[name, on]
 
 
 def found(now: datetime, founded: date) -> House:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, func, select
 
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.db import session
-from tracker.core.prepared import Prepared, parameter, rows_of
+from tracker.core.prepared import Prepared, parameter
 from tracker.escalation.keys import step_key
 from tracker.escalation.models import EscalationStep, Heartbeat, Settled, Threshold
 from tracker.escalation.outcome import OUTCOME, thresholds
@@ -34,21 +34,24 @@ class LadderLine:
     fired: bool
     person_id: int | None
     read_at: datetime | None
+    raised_at: datetime | None
+    clock_kind: str
     settled: str | None
     holder: str = "unit"
 
 
-def ladder_of(item: Any) -> list[LadderLine]:
-    """The ladder of an item's deadline in force, in order; empty when it has none."""
+def steps_of(item: Any) -> list[LadderLine]:
+    """Every step planned or fired for an item, over all its waits and deadlines, in the order they were set."""
     mine = Clock.subject_id == parameter("item", Clock.subject_id.type)
     shape, values = "item", {"item": item.id}
     rows: Sequence[Any] = _prepared.rows(shape, lambda: _lines(Clock.subject_kind == "work_item", mine), values)
-    return [LadderLine(*row) for row in rows if row.deadline_no == item.deadline_no]
+    return [LadderLine(*row) for row in rows]
 
 
 def ladder_of_case(clock_id: int, deadline_no: int) -> list[LadderLine]:
     """The ladder of the deadline that a case is about."""
-    rows = session.execute(_lines(Clock.id == clock_id, Threshold.deadline_no == deadline_no))
+    completion = Clock.kind == ClockKind.COMPLETION
+    rows = session.execute(_lines(completion, Clock.id == clock_id, Threshold.deadline_no == deadline_no))
     return [LadderLine(*row) for row in rows]
 
 
@@ -64,6 +67,8 @@ def _lines(*conditions: Any) -> Any:
             EscalationStep.id.is_not(None).label("fired"),
             EscalationStep.person_id,
             Notice.read_at,
+            EscalationStep.raised_at,
+            Clock.kind,
             Threshold.settled,
             func.coalesce(EscalationStep.holder, "unit").label("holder"),
         )
@@ -72,8 +77,8 @@ def _lines(*conditions: Any) -> Any:
         .outerjoin(EscalationStep, _step_of_threshold())
         .outerjoin(Person, Person.id == EscalationStep.person_id)
         .outerjoin(Notice, Notice.key == step_key("app"))
-        .where(Clock.kind == ClockKind.COMPLETION, *conditions)
-        .order_by(Threshold.deadline_no, Threshold.step_no)
+        .where(*conditions)
+        .order_by(Threshold.clock_id, Threshold.deadline_no, Threshold.step_no)
     )
 
 
@@ -146,12 +151,6 @@ def _proof_line(row: Row[Any], now: datetime) -> ProofLine:
     elif row.outcome == Settled.FIRED or (row.threshold_at > now and row.outcome == Settled.SUSPENDED):
         outcome = "waiting"
     return ProofLine(**{**row._mapping, "outcome": outcome})  # noqa: SLF001 - the columns are the fields
-
-
-def steps_of(item_id: int) -> Sequence[Row[Any]]:
-    """Steps recorded for an item (columns of EscalationStep), the newest first."""
-    newest = EscalationStep.id.desc()
-    return _prepared.rows("steps", lambda: rows_of(EscalationStep.work_item_id, newest), {"parent": item_id})
 
 
 def heartbeats() -> Sequence[Heartbeat]:

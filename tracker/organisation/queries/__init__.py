@@ -6,6 +6,7 @@ from tracker.organisation.queries.actors import actor_for, actor_of
 from tracker.organisation.queries.calendar import CalendarDayRow, calendar, calendar_days, known_years
 from tracker.organisation.queries.people import (
     PersonRow,
+    directory,
     history_of,
     named,
     people,
@@ -54,6 +55,7 @@ __all__ = [
     "calendar_days",
     "command",
     "director",
+    "directory",
     "histories",
     "history_of",
     "holders",

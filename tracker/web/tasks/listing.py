@@ -18,7 +18,7 @@ from tracker.web.guard import actor, now, requires
 from tracker.web.i18n import said as _
 from tracker.web.tasks import saved, words
 from tracker.web.tasks.blueprint import bp
-from tracker.web.tasks.rows import make_rows
+from tracker.web.tasks.rows import drawn, make_rows
 from tracker.workitems import queries
 from tracker.workitems.models import State
 from tracker.workitems.queries import Filters
@@ -37,7 +37,8 @@ def index() -> ResponseReturnValue:
     counts = queries.counts(person, filters, now=now())
     template = "tasks/_list.html" if request.headers.get("HX-Request") else "tasks/index.html"
     context = _context(person, asked, filters, counts)
-    body = render_template(template, rows=make_rows(page.rows), page=page, counts=counts, asked=asked, **context)
+    rows = make_rows(page.rows)
+    body = render_template(template, rows=rows, lines=drawn(rows), page=page, asked=asked, **context)
     return body, 200, {"Vary": "HX-Request"}
 
 
@@ -47,6 +48,12 @@ def address(asked: dict[str, str], **changes: str | None) -> str:
     if "register_url" not in g:  # a page asks for dozens of these
         g.register_url = url_for("tasks.index")
     return f"{g.register_url}?{urlencode(kept)}" if kept else g.register_url
+
+
+def _choices(asked: dict[str, str], name: str) -> str:
+    """The beginning of addresses that differ in the value of `name` alone; the value follows, quoted."""
+    start = address(asked, **{name: None})
+    return f"{start}{'&' if '?' in start else '?'}{name}="
 
 
 def _context(person: Actor, asked: dict[str, str], filters: Filters, counts: dict[str, int]) -> dict[str, Any]:
@@ -141,8 +148,10 @@ def _units(person: Actor, asked: dict[str, str]) -> list[tuple[str, str]]:
     tree = organisation.tree(person.bureau_id or 0, words.counter().today)
     reach = None if person.whole_bureau else person.scope
     nodes = [node for node in tree.units() if node.id != person.bureau_id and (reach is None or node.id in reach)]
-    return [(node.name, address(asked, unit=str(node.id))) for node in nodes]
+    start = _choices(asked, "unit")
+    return [(node.name, f"{start}{node.id}") for node in nodes]
 
 
 def _states(asked: dict[str, str]) -> list[tuple[str, str]]:
-    return [(words.state_word(state), address(asked, state=state.value, light=None)) for state in State]
+    start = _choices({name: value for name, value in asked.items() if name != "light"}, "state")
+    return [(words.state_word(state), f"{start}{state.value}") for state in State]

@@ -1,8 +1,8 @@
-"""Rows of the register as plain values. Fifty are made per page, so each word is looked up once per request."""
+"""Rows of the register as plain values. The same rows are shown again and again, so each is drawn once and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,12 +11,16 @@ from flask import current_app, url_for
 from markupsafe import Markup
 
 from tracker.clocks.queries import expected_percent
-from tracker.web.filters import chinese, short_day, unit_name
+from tracker.web.assets import asset
+from tracker.web.filters import chinese, iso, short_day, unit_name
 from tracker.web.guard import now
 from tracker.web.i18n import said as _
 from tracker.web.tasks import words
 from tracker.workitems import queries
 from tracker.workitems.models import State
+
+KEPT = 8192
+"""Rows kept as text, about 2 kB each."""
 
 
 class TaskRow(NamedTuple):
@@ -26,30 +30,28 @@ class TaskRow(NamedTuple):
     url: str
     proof: str
     light: str
-    lamp: Markup
     number: str
     title: str
     unit: str
     owner: str
     day: str
+    due: str
     ordinal: int
     left: str
-    deadline: Markup
     progress: int
     expected: int | None
-    bar: Markup
     status: str
 
 
 class _Memo(dict[Any, Any]):
-    """A table that fills itself: the same unit, date or state is turned into words once."""
+    """A table that fills itself: the same unit, date or state is turned into words once per request."""
 
-    def __init__(self, make: Any) -> None:
+    def __init__(self, make: Callable[..., Any]) -> None:
         super().__init__()
         self._make = make
 
     def __missing__(self, key: Any) -> Any:
-        value = self[key] = self._make(key)
+        value = self[key] = self._make(*key) if isinstance(key, tuple) else self._make(key)
         return value
 
 
@@ -57,52 +59,44 @@ def make_rows(rows: Sequence[Any]) -> list[TaskRow]:
     """Rows for the template, in the order given."""
     at, today = now(), words.counter().today
     units, days = _Memo(unit_name), _Memo(short_day)
-    left = _Memo(lambda key: words.remaining(*key))
-    states = _Memo(lambda key: words.state_word(*key))
-    lamps = _Memo(lambda light: _cell("lamp", light, words.light_word(light)))
-    base = url_for("tasks.index").rstrip("/") + "/"
-    proof = url_for("proof.show", uuid="-")[:-1]
+    left, states = _Memo(words.remaining), _Memo(words.state_word)
+    tasks, proof = url_for("tasks.index").rstrip("/") + "/", url_for("proof.show", uuid="-")[:-1]
     made = []
     for row in rows:
-        light, due, url = queries.light(row, at), row.due_date, base + row.uuid
-        day = days[due] if due else ""
-        rest = left[due, light, row.deadline_kind]
-        expected = _expected(row, at)
+        light, due = queries.light(row, at), row.due_date
         made.append(
             TaskRow(
                 uuid=row.uuid,
-                url=url,
+                url=tasks + row.uuid,
                 proof=proof + row.uuid,
                 light=light,
-                lamp=lamps[light],
                 number=row.number,
                 title=row.title,
                 unit=units[row.lead_unit_id],
                 owner=_owner(row.owner, row.owner_left_on, today),
-                day=day,
+                day=days[due],
+                due=iso(due),
                 ordinal=row.deadline_no,
-                left=rest,
-                deadline=_cell("deadline", day, due.isoformat() if due else "", row.deadline_no, rest, light),
+                left=left[due, light, row.deadline_kind],
                 progress=row.progress,
-                expected=expected,
-                bar=_progress(row.progress, expected, chinese()),
+                expected=_expected(row, at),
                 status=states[row.state, row.send_backs],
             )
         )
     return made
 
 
-@lru_cache(maxsize=8192)
-def _cell(name: str, *values: Any) -> Markup:
-    """A cell of templates/tasks/_cells.html; all its words are among the values, so it can be kept."""
-    cells: Any = current_app.jinja_env.get_template("tasks/_cells.html").module
-    return Markup(getattr(cells, name)(*values))  # noqa: S704 - a template escaped it already
+def drawn(rows: Sequence[TaskRow]) -> Markup:
+    """The rows as lines of the register's table."""
+    frame = (chinese(), asset("sprite.svg"))
+    return Markup("").join([_line(row, *frame) for row in rows])
 
 
-@lru_cache(maxsize=16384)
-def _progress(actual: int, expected: int | None, _chinese: bool) -> Markup:
-    text = _("进度%(a)s%%", a=actual) if expected is None else _("进度%(a)s%%，序时%(e)s%%", a=actual, e=expected)
-    return _cell("progress", actual, expected, text)
+@lru_cache(maxsize=KEPT)
+def _line(row: TaskRow, _chinese: bool, _sprite: str) -> Markup:
+    """All that a line shows is in the row, in the language and in the sprite, so it can be kept."""
+    module: Any = current_app.jinja_env.get_template("tasks/_row.html").module
+    return Markup(module.line(row, words.light_word(row.light)))  # noqa: S704 - a template escaped it already
 
 
 def _owner(name: str | None, left_on: date | None, today: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from tracker.clocks.queries import HolderTime
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.escalation import queries as escalation
+from tracker.escalation.queries import LadderLine
 from tracker.organisation import queries as organisation
 from tracker.progress import queries as progress
 from tracker.progress.queries import Record
@@ -21,7 +23,7 @@ from tracker.web.filters import iso, person_name, short_datetime, short_day, uni
 from tracker.web.guard import actor, now, requires
 from tracker.web.i18n import said as _
 from tracker.web.tasks import acting, choices, forms, timeline, words
-from tracker.web.tasks.blueprint import bp, item_of
+from tracker.web.tasks.blueprint import bp, item_of, page_of
 from tracker.workitems import policy, queries
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.transitions import SUBJECT
@@ -55,7 +57,8 @@ def show(uuid: str) -> ResponseReturnValue:
     """The page; htmx gets the timeline alone."""
     item = item_of(uuid)
     record = progress.record(item)
-    history = _history(item, record)
+    steps = escalation.steps_of(item) if item.dispatched_at else []
+    history = _history(item, record, steps)
     if request.headers.get("HX-Request"):
         return render_template("tasks/_timeline.html", item=item, **history)
     light = queries.light(item, now())
@@ -74,6 +77,7 @@ def show(uuid: str) -> ResponseReturnValue:
         figures=record.figures,
         chart=_chart(item, record, deadlines),
         **_rail(item, record, deadlines),
+        ladder=_ladder(item, steps),
     )
 
 
@@ -87,26 +91,20 @@ def _owner_form(item: WorkItem) -> Any:
     return form
 
 
-def _history(item: WorkItem, record: Record) -> dict[str, Any]:
-    everything = timeline.events(item, record.entries)
-    kind = request.args.get("kind", "")
-    shown = [event for event in everything if not kind or event.kind == kind]
+def _history(item: WorkItem, record: Record, steps: Sequence[LadderLine]) -> dict[str, Any]:
+    everything = timeline.happenings(item, record.entries, steps)
+    counts = Counter(one.kind for one in everything)
+    kind, page = request.args.get("kind", ""), page_of(item)
+    shown = [one for one in everything if not kind or one.kind == kind]
     rest = 0 if request.args.get("all") else max(0, len(shown) - timeline.SHOWN)
-    chips = [
-        {
-            "label": _("全部"),
-            "url": url_for("tasks.show", uuid=item.uuid),
-            "count": len(everything),
-            "current": not kind,
-        }
+    chips = [{"label": _("全部"), "url": page, "count": len(everything), "current": not kind}]
+    chips += [
+        {"label": _(label), "url": f"{page}?kind={name}", "count": counts[name], "current": kind == name}
+        for name, label in timeline.KINDS.items()
+        if counts[name]
     ]
-    for name, label in timeline.KINDS.items():
-        count = sum(1 for event in everything if event.kind == name)
-        if count:
-            url = url_for("tasks.show", uuid=item.uuid, kind=name)
-            chips.append({"label": _(label), "url": url, "count": count, "current": kind == name})
     return {
-        "events": shown[: len(shown) - rest],
+        "lines": timeline.drawn(shown[: len(shown) - rest]),
         "rest": rest,
         "chips": chips,
         "first": everything[-1].at if everything else None,
@@ -193,15 +191,17 @@ def _rail(item: WorkItem, record: Record, deadlines: Sequence[Any]) -> dict[str,
         "supervisors": [holder.person_name for holder in supervisors],
         "readers": [person_name(one) for one in queries.readers(item)] if item.confidential else [],
         "deadlines": [(one, _(BASES.get(one.basis, one.basis))) for one in deadlines],
-        "ladder": _ladder(item) if item.dispatched_at else [],
         "evidence": [_file(one) for one in record.files],
         "proof_url": url_for("proof.show", uuid=item.uuid),
     }
 
 
-def _ladder(item: WorkItem) -> list[dict[str, Any]]:
+def _ladder(item: WorkItem, lines: Sequence[LadderLine]) -> list[dict[str, Any]]:
+    """The ladder of the deadline in force."""
     steps = []
-    for line in escalation.ladder_of(item):
+    for line in lines:
+        if line.clock_kind != ClockKind.COMPLETION or line.deadline_no != item.deadline_no:
+            continue
         title = _offset(line.offset_days) + _(timeline.RECIPIENTS.get(str(line.recipient), ""))
         who = person_name(line.person_id)
         text = _("%(name)s，已读", name=who) if line.read_at else who

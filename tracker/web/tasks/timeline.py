@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
-from flask import g, url_for
+from flask import current_app, url_for
+from markupsafe import Markup
 
 from tracker.core.i18n import N_
-from tracker.escalation import queries as escalation
-from tracker.organisation import queries as organisation
+from tracker.escalation.queries import LadderLine
 from tracker.progress import queries as progress
 from tracker.progress.queries import Entry
-from tracker.web.filters import person_name, short_day, unit_name
+from tracker.web.assets import asset
+from tracker.web.filters import chinese, person_name, short_day, unit_name, zone
 from tracker.web.i18n import said as _
 from tracker.workitems import queries
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.transitions import Verb
 
 SHOWN = 20
+KEPT = 8192
+"""Entries kept as text, about 1 kB each."""
 KINDS = {
     "progress": N_("进展"),
     "review": N_("审核"),
@@ -56,55 +59,63 @@ RECIPIENTS = {
 }
 
 
-@dataclass(frozen=True)
-class Event:
-    """One entry: what kind, by whom, what was said verbatim, and what was found out."""
+class Event(NamedTuple):
+    """One entry: by whom, what was said verbatim, and what was found out."""
 
     at: datetime
-    kind: str
     glyph: str
     title: str
     who: str = ""
     quoted: str = ""
-    facts: list[str] = field(default_factory=list)
-    files: list[tuple[str, str]] = field(default_factory=list)
+    facts: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
-def events(item: WorkItem, entries: Sequence[Entry]) -> list[Event]:
+class Happening(NamedTuple):
+    """Something that happened; `tell` puts it into words, which is only done for what is shown."""
+
+    at: datetime
+    kind: str
+    tell: Callable[[], Event]
+
+
+def happenings(item: WorkItem, entries: Sequence[Entry], steps: Sequence[LadderLine]) -> list[Happening]:
     """Everything that happened, the newest first; at the same instant the later step first."""
     changes = queries.history(item)
     texts = {request.attempt: request.text for request in progress.requests(item)} if item.attempt else {}
-    steps = escalation.steps_of(item.id) if item.dispatched_at else []
-    _know_people(changes, entries, steps)
-    found = [_change(change, texts) for change in changes if change.verb != Verb.FILE]
-    found += [_report(entry) for entry in entries]
-    found += [_step(step) for step in steps]
-    return sorted(found, key=lambda event: event.at, reverse=True)
+    found = [Happening(change.at, _VERBS[Verb(change.verb)][0], partial(_change, change, texts)) for change in changes]
+    found += [Happening(entry.row.at, "progress", partial(_report, entry)) for entry in entries]
+    found += [
+        Happening(step.threshold_at, "escalation", partial(_step, step)) for step in reversed(steps) if step.fired
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def _know_people(changes: Iterable[Any], entries: Iterable[Entry], steps: Iterable[Any]) -> None:
-    """Names of everybody who occurs, in one query."""
-    ids = {change.person_id for change in changes} | {entry.row.person_id for entry in entries}
-    ids |= {step.person_id for step in steps}
-    known: dict[int, str] = g.setdefault("people", {})
-    missing = [one for one in ids if one is not None and one not in known]
-    if missing:
-        known.update(organisation.people_names(missing))
+def drawn(found: Sequence[Happening]) -> Markup:
+    """The entries as lines of the timeline."""
+    frame = (chinese(), zone(), asset("sprite.svg"))
+    return Markup("").join([_line(one.tell(), *frame) for one in found])
+
+
+@lru_cache(maxsize=KEPT)
+def _line(event: Event, _chinese: bool, _zone: str, _sprite: str) -> Markup:
+    """What happened stays as it was, so its entry is drawn once and kept."""
+    module: Any = current_app.jinja_env.get_template("tasks/_event.html").module
+    return Markup(module.entry(event))  # noqa: S704 - a template escaped it already
 
 
 def _change(change: Any, texts: dict[int, str]) -> Event:
-    kind, glyph, title = _VERBS[Verb(change.verb)]
+    _kind, glyph, title = _VERBS[Verb(change.verb)]
     quoted = change.reason
     if change.verb == Verb.REQUEST_COMPLETION:
         quoted = texts.get(change.attempt, "")
     return Event(
         at=change.at,
-        kind=kind,
         glyph=glyph,
         title=_title(change, title),
         who=person_name(change.person_id),
         quoted=quoted,
-        facts=_facts(change),
+        facts=tuple(_facts(change)),
     )
 
 
@@ -143,12 +154,9 @@ def _report(entry: Entry) -> Event:
     row = entry.row
     title = _("填报进展 %(before)s%% → %(after)s%%", before=row.percent_before, after=row.percent)
     facts = [row.text]
-    facts += [
-        f"{one.name} {one.value}{one.unit}" + (f" / {one.target}{one.unit}" if one.target else "")
-        for one in entry.figures
-    ]
-    files = [(one.filename, url_for("files.evidence", uuid=one.uuid)) for one in entry.files]
-    return Event(row.at, "progress", "trending-up", title, person_name(row.person_id), "", facts, files)
+    facts += map(_figure, entry.figures)
+    files = tuple((one.filename, url_for("files.evidence", uuid=one.uuid)) for one in entry.files)
+    return Event(row.at, "trending-up", title, person_name(row.person_id), "", tuple(facts), files)
 
 
 def _figure(one: Any) -> str:
@@ -158,6 +166,7 @@ def _figure(one: Any) -> str:
 
 def _step(step: Any) -> Event:
     who = person_name(step.person_id) or _("无人可告知")
-    facts = [_("记录于%(day)s", day=short_day(step.raised_at))] if step.raised_at != step.threshold_at else []
+    late = step.raised_at != step.threshold_at
+    facts = (_("记录于%(day)s", day=short_day(step.raised_at)),) if late else ()
     title = _("督办升级：%(whom)s", whom=_(RECIPIENTS.get(step.recipient, "")))
-    return Event(step.threshold_at, "escalation", f"light-{step.light}", title, who, "", facts)
+    return Event(step.threshold_at, f"light-{step.light}", title, who, "", facts)

@@ -50,9 +50,9 @@ def light_word(light: str) -> str:
 
 def counter() -> DayCounter:
     """The bureau's day counter, asked for once per request."""
-    if "day_counter" not in g:
-        g.day_counter = day_counter(actor().bureau_id or 0, now())
-    found: DayCounter = g.day_counter
+    found: DayCounter | None = g.get("day_counter")
+    if found is None:
+        found = g.day_counter = day_counter(actor().bureau_id or 0, now())
     return found
 
 

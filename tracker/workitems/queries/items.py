@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from tracker.clocks import queries as clocks
 from tracker.clocks.models import ClockKind
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
-from tracker.core.prepared import Prepared, rows_of
+from tracker.core.prepared import Prepared, parameter, rows_of
 from tracker.workitems.models import (
     ExtensionRequest,
     ExtensionState,
@@ -22,15 +22,20 @@ from tracker.workitems.models import (
     WorkItemReader,
     WorkItemUnit,
 )
-from tracker.workitems.policy import visible
-from tracker.workitems.transitions import SUBJECT
+from tracker.workitems.policy import policy_key, visible
+from tracker.workitems.transitions import SUBJECT, Verb
 
 _prepared = Prepared()
 
 
 def get_for(actor: Actor, uuid: str) -> WorkItem:
     """The item if this person may see it. Raises NotFound when it is absent or out of reach."""
-    item = session.scalars(select(WorkItem).where(WorkItem.uuid == uuid, visible(actor))).one_or_none()
+
+    def build() -> Select[Any]:
+        query = select(*WorkItem.__table__.c)
+        return query.where(WorkItem.uuid == parameter("uuid", WorkItem.uuid.type), visible(actor))
+
+    item = _prepared.entity(WorkItem, ("seen", policy_key(actor)), build, {"uuid": uuid})
     if item is None:
         raise NotFound
     return item
@@ -70,9 +75,15 @@ def readers(item: WorkItem) -> list[int]:
 
 
 def history(item: WorkItem) -> Sequence[Row[Any]]:
-    """All status changes (columns of StatusChange), the newest first."""
-    newest = StatusChange.id.desc()
-    return _prepared.rows("history", lambda: rows_of(StatusChange.work_item_id, newest), {"parent": item.id})
+    """What became of the item, the newest first (columns of StatusChange); reports have a record of their own."""
+    return _prepared.rows("history", _changes, {"parent": item.id})
+
+
+def _changes() -> Select[Any]:
+    change = StatusChange
+    states = (change.from_state, change.to_state)
+    told = (change.at, change.person_id, change.verb, *states, change.reason, change.attempt, change.detail)
+    return rows_of(change.work_item_id, change.id.desc(), columns=told).where(change.verb != Verb.FILE)
 
 
 def deadlines(item: WorkItem) -> Sequence[Row[Any]]:
