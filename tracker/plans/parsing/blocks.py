@@ -31,6 +31,7 @@ class Paragraph:
     kind: str
     cells: tuple[tuple[int, int], ...] = ()
     style: int | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def body(self) -> int:
@@ -74,7 +75,7 @@ def logical(folded: str, blocks: tuple[Block, ...]) -> list[Paragraph]:
     counts: Counter[str] = Counter()
     for block in _joined(folded, blocks):
         if block.kind == "row":
-            out.append(Paragraph(block.start, block.end, None, "row", block.cells))
+            out.append(Paragraph(block.start, block.end, None, "row", block.cells, None, block.columns))
             continue
         for start, end in _split(folded, block.start, block.end, counts):
             marker = read_marker(folded, start, end)
@@ -90,7 +91,7 @@ def _joined(folded: str, blocks: tuple[Block, ...]) -> list[Block]:
     paged, line_end, line_size = False, -1, 0
     for block in blocks:
         page = _PAGE.match(folded, block.start, block.end) if block.kind == "para" else None
-        if page and page.end() == block.end:
+        if block.kind == "page" or (page and page.end() == block.end):
             paged = True
             continue
         if page and (folded[page.end()] == " " or folded[block.start] == "第"):

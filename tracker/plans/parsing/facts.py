@@ -56,6 +56,8 @@ def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, fou
 
     due = times.read(text, folded, draft.start, draft.end, context, measured)
     for kind, start, end in draft.columns:
+        if kind == "time" and start < draft.start:  # merged with a row above
+            due.extend(times.read(text, folded, start, end, context, lambda _: False))
         if kind == "time" and not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
     return due

@@ -7,21 +7,48 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or table row of the source: the ranges of a row's cells, the level of a heading style."""
+    """One paragraph, table row or piece of page furniture (page number, running head, contents line) of the source.
+
+    A merged cell stands in every row it covers with the range of its words, which may lie in an earlier row. `columns`
+    is set on a head row whose meaning is settled: one role per cell (see `sources.columns`). `style` is the level of a
+    heading style.
+    """
 
     start: int
     end: int
-    kind: str  # para | row
+    kind: str  # para | row | page
     cells: tuple[tuple[int, int], ...] = ()
     style: int | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something of the file that is no text of the plan. `kind`: see `sources.assembly.ASIDES`; `text` what it said."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head row of a sheet: `row` is its block, `roles` one per column; if it is not `sure`, a person is asked."""
+
+    sheet: str
+    row: int
+    words: tuple[str, ...]
+    roles: tuple[str, ...]
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The document as text with `\\n` line ends, and its physical blocks in order."""
+    """The document as text with `\\n` line ends, its physical blocks in order, and what was left aside."""
 
     text: str
     blocks: tuple[Block, ...]
+    aside: tuple[Aside, ...] = ()
+    heads: tuple[Head, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +178,5 @@ class ReadPlan:
     plan_part: tuple[int, int]
     year_hint: int | None
     year: int | None
+    aside: tuple[Aside, ...] = ()
+    heads: tuple[Head, ...] = ()

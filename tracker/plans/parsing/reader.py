@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.plans.parsing import blocks, facts, halves, items, labels, outline, partition
 from tracker.plans.parsing.deadlines import Context
 from tracker.plans.parsing.drafts import Heading
 from tracker.plans.parsing.folding import fold
-from tracker.plans.parsing.model import Node, ReadPlan, SourceText
+from tracker.plans.parsing.model import Block, Node, ReadPlan, SourceText, Span
 from tracker.plans.parsing.outline import Section
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?= ?年|\])|(?<=\[)(?:19|20)\d\d")
@@ -30,7 +32,31 @@ def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadP
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)
     part = (ahead.paragraph.start, len(text)) if ahead and ahead.paragraph else (0, len(text))
-    return ReadPlan(text, source.blocks, nodes, tuple(spans), tuple(found), part, hint, year)
+    spans = _without_furniture(spans, source.blocks)
+    return ReadPlan(
+        text, source.blocks, nodes, tuple(spans), tuple(found), part, hint, year, source.aside, source.heads
+    )
+
+
+def _without_furniture(spans: list[Span], blocks: Sequence[Block]) -> list[Span]:
+    """`spans` with page furniture cut out of them: a page number inside a sentence is no part of its action."""
+    pages = [block for block in blocks if block.kind == "page"]
+    out: list[Span] = []
+    at = 0
+    for span in spans:
+        start = span.start
+        while at < len(pages) and pages[at].start < span.end:
+            page = pages[at]
+            if start < page.start:
+                out.append(replace(span, start=start, end=page.start))
+            out.append(Span(max(page.start, start), min(page.end, span.end), "not_a_task", span.item))
+            start = min(page.end, span.end)
+            if page.end > span.end:
+                break
+            at += 1
+        if start < span.end:
+            out.append(replace(span, start=start))
+    return out
 
 
 def _node(text: str, heading: Heading) -> Node:

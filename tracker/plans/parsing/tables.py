@@ -16,12 +16,16 @@ _TIME = re.compile(r"时限|时间|进度|期限|节点|完成日期")
 _NUMBER = re.compile(r"^(?:序号|编号|号)$")
 _NOTE = re.compile(r"备注|分值|得分|权重|分数")
 _PERSON = re.compile(r"责任人|领导|联系人|负责人")
+_SECTION = re.compile(r"类别|板块|领域|门类|大类")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|总 ?分)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row. `facts` are (kind of column, start, end) of its unit and time cells, merged ones from above included."""
+    """A row, or the section that opens in it. `facts` are (kind of column, start, end) of its unit and time cells.
+
+    The cells of an earlier row that count for this one are included.
+    """
 
     start: int
     end: int
@@ -39,6 +43,7 @@ class _Columns:
     title: int
     number: int | None
     facts: dict[int, str]
+    section: int | None = None
 
 
 def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
@@ -54,22 +59,28 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
             yield _quiet(row)
             continue
         cells = {number: cell for number, cell in enumerate(row.cells) if cell[0] < cell[1]}
-        start, end = min(cell[0] for cell in cells.values()), max(cell[1] for cell in cells.values())
+        start, end = row.start, row.end
         if any(_TOTAL.match(folded[a:b]) for a, b in cells.values()):
             yield _quiet(row)
             continue
-        grouped = _group(folded, cells)
+        grouped = _group(folded, cells) if columns.section is None else None
         if grouped is not None:
             group, counts, above = grouped[1], [grouped[2], 0], {}
             task = _stands_alone(folded, rows, index) and len(cells) > 2
-            yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}))
+            yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}, start))
             continue
+        section = cells.get(columns.section) if columns.section is not None else None
+        if section is not None and section[0] >= start:
+            if group is None or folded[slice(*section)] != folded[slice(*group)]:
+                group, counts = section, [counts[0] + 1, 0]
+                yield Line(*section, "", section, section, section, False, (counts[0],), ())
+            start = min((a for a, _ in cells.values() if a >= section[1]), default=start)
         counts[1] += 1
         title = _title(columns, cells, above)
         above |= {number: cell for number, cell in cells.items() if number == columns.title or number in columns.facts}
         number = _cell_number(folded, columns, cells)
         ordinals = tuple(counts) if group else (counts[1],)
-        yield Line(start, end, number, title, None, group, True, ordinals, _facts(columns, cells, above))
+        yield Line(start, end, number, title, None, group, True, ordinals, _facts(columns, cells, above, start))
 
 
 def _group_line(
@@ -86,7 +97,9 @@ def _group_line(
 
 
 def _columns(folded: str, row: Paragraph) -> _Columns | None:
-    """The meaning of the columns if `row` is a head row: every cell short, two of them known words."""
+    """The meaning of the columns if `row` is a head row: told by its source, or every cell short, two words known."""
+    if row.columns:
+        return _settled(row.columns)
     words = [folded[a:b].replace(" ", "") for a, b in row.cells]
     known = [
         word for word in words if word and any(p.search(word) for p in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON))
@@ -94,7 +107,7 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
     if len(known) < 2 or any(len(word) > 12 or re.search(r"[。,:;\d]", word) for word in words):
         return None
     facts: dict[int, str] = {}
-    title = number = None
+    title = number = section = None
     for index, word in enumerate(words):
         if _NUMBER.match(word):
             number = index
@@ -108,11 +121,22 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
                 if re.search("配合|协办|参与|协同", word)
                 else "responsible"
             )
+        elif section is None and title is None and _SECTION.search(word):
+            section = index
         elif title is None and _TITLE.search(word):
             title = index
         elif _TIME.search(word):
             facts[index] = "time"
-    return _Columns(title or 0, number, facts)
+    if title is None and section is not None:
+        title, section = section, None
+    return _Columns(title or 0, number, facts, section)
+
+
+def _settled(roles: tuple[str, ...]) -> _Columns:
+    """The columns by the roles that a source gave them."""
+    at = {role: index for index, role in reversed(list(enumerate(roles)))}
+    facts = {index: role for index, role in enumerate(roles) if role in ("lead", "support", "responsible", "time")}
+    return _Columns(at.get("title", at.get("measure", 0)), at.get("number"), facts, at.get("section"))
 
 
 def _group(folded: str, cells: dict[int, tuple[int, int]]) -> tuple[str, tuple[int, int], int] | None:
@@ -157,15 +181,14 @@ def _cell_number(folded: str, columns: _Columns, cells: dict[int, tuple[int, int
 
 
 def _facts(
-    columns: _Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]]
+    columns: _Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]], start: int
 ) -> tuple[tuple[str, int, int], ...]:
+    """Unit and time cells; one that is merged with a row above, or empty below units, counts with the words there."""
     found = []
     for index, kind in columns.facts.items():
-        cell = cells.get(index)
-        if cell is None and kind != "time" and index in above:
-            found.append((f"{kind}-merged", *above[index]))
-        elif cell is not None:
-            found.append((kind, *cell))
+        cell = cells.get(index) or (above.get(index) if kind != "time" else None)
+        if cell is not None:
+            found.append((f"{kind}-merged" if cell[0] < start and kind != "time" else kind, *cell))
     return tuple(found)
 
 
