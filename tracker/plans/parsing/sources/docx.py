@@ -22,7 +22,8 @@ from tracker.plans.parsing.sources.words import FALLBACK, TEXT_BOX, hidden, word
 
 _P, _TBL, _SDT, _BODY = f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}body"
 _HOLDERS = {f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{W}sdtContent"}
-_TC_PR = f"{W}tcPr"
+_TR, _TC, _TC_PR, _TR_PR, _DELETED = f"{W}tr", f"{W}tc", f"{W}tcPr", f"{W}trPr", f"{W}del"
+_V_MERGE, _GRID_SPAN, _GRID_BEFORE, _VAL = f"{W}vMerge", f"{W}gridSpan", f"{W}gridBefore", f"{W}val"
 _MAX_CELLS = 200_000
 _BESIDE = (
     ("header", "header", "p"),
@@ -106,7 +107,7 @@ class _Reading:
         return words(element, closely=True) or ""
 
     def _table(self, table: etree._Element) -> None:
-        rows = [list(_grid(row)) for row in _inside(table, f"{W}tr")]
+        rows = [list(_grid(row)) for row in _inside(table, _TR)]
         self._cells += sum(map(len, rows))
         if self._cells > _MAX_CELLS:
             raise ReadError("too_complex")
@@ -162,13 +163,18 @@ def _is_fallback(element: etree._Element, top: etree._Element) -> bool:
 
 def _grid(row: etree._Element) -> Iterator[tuple[etree._Element | None, str]]:
     """The cells of a row with how they merge downwards; None where a wide cell goes on or a row begins later."""
-    for _ in range(_count(row.find(f"{W}trPr/{W}gridBefore"))):
-        yield None, ""
-    for cell in _inside(row, f"{W}tc"):
-        settings = cell.find(_TC_PR)
-        merge = settings.find(f"{W}vMerge") if settings is not None else None
-        span = _count(settings.find(f"{W}gridSpan")) if settings is not None else 0
-        yield cell, "" if merge is None else "begins" if merge.get(f"{W}val") == "restart" else "goes on"
+    for settings in row.iterchildren(_TR_PR):
+        for _ in range(_count(next(settings.iterchildren(_GRID_BEFORE), None))):
+            yield None, ""
+    for cell in _inside(row, _TC):
+        merge, span = "", 0
+        for settings in cell.iterchildren(_TC_PR):
+            for child in settings:
+                if child.tag == _V_MERGE:
+                    merge = "begins" if child.get(_VAL) == "restart" else "goes on"
+                elif child.tag == _GRID_SPAN:
+                    span = _count(child)
+        yield cell, merge
         for _ in range(span - 1):
             yield None, ""
 
@@ -177,7 +183,7 @@ def _inside(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Children with `tag`, those in content controls and tracked insertions included; deleted rows are left out."""
     for child in parent:
         if child.tag == tag:
-            if child.find(f"{W}trPr/{W}del") is None:
+            if tag != _TR or not any(mark.tag == _DELETED for own in child.iterchildren(_TR_PR) for mark in own):
                 yield child
         elif child.tag == _SDT or child.tag in _HOLDERS:
             yield from _inside(child, tag)
@@ -188,7 +194,7 @@ def _holds_paragraphs(cell: etree._Element | None) -> bool:
 
 
 def _count(element: etree._Element | None) -> int:
-    value = (element.get(f"{W}val") or "") if element is not None else ""
+    value = (element.get(_VAL) or "") if element is not None else ""
     return min(int(value), 500) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
 
 

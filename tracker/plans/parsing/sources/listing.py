@@ -10,6 +10,9 @@ from lxml import etree
 from tracker.plans.parsing.sources.formats import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VAL, _P_PR, _R_PR, _P_STYLE = f"{W}val", f"{W}pPr", f"{W}rPr", f"{W}pStyle"
+_NUM_PR, _NUM_ID, _ILVL, _OUTLINE = f"{W}numPr", f"{W}numId", f"{W}ilvl", f"{W}outlineLvl"
+_GONE = (f"{W}del", f"{W}moveFrom")
 _MAX_CHAIN = 20
 _MAX_TEXT = 60
 _CONTENTS = re.compile(r"toc \d|table of figures", re.IGNORECASE)
@@ -56,20 +59,20 @@ _NOTHING = Properties()
 
 def properties(paragraph: etree._Element) -> Properties:
     """The properties of a paragraph that matter here."""
-    given = next(paragraph.iterchildren(f"{W}pPr"), None)
+    given = next(paragraph.iterchildren(_P_PR), None)
     if given is None:
         return _NOTHING
     style = instance = depth = outline = None
     joined = False
     for child in given:
-        if child.tag == f"{W}pStyle":
-            style = child.get(f"{W}val")
-        elif child.tag == f"{W}numPr":
+        if child.tag == _P_STYLE:
+            style = child.get(_VAL)
+        elif child.tag == _NUM_PR:
             instance, depth = _num_pr(child)
-        elif child.tag == f"{W}outlineLvl":
+        elif child.tag == _OUTLINE:
             outline = _level(child)
-        elif child.tag == f"{W}rPr":
-            joined = any(mark.tag in (f"{W}del", f"{W}moveFrom") for mark in child)
+        elif child.tag == _R_PR:
+            joined = any(mark.tag in _GONE for mark in child)
     return Properties(style, instance, depth, outline, joined)
 
 
@@ -242,13 +245,14 @@ def _read_level(element: etree._Element) -> Level:
 
 
 def _num_pr(element: etree._Element | None) -> tuple[str | None, int | None]:
-    if element is None:
-        return None, None
-    number, level = element.find(f"{W}numId"), element.find(f"{W}ilvl")
-    return (
-        number.get(f"{W}val") if number is not None else None,
-        _int(level, "val", 0) if level is not None else None,
-    )
+    number: str | None = None
+    depth: int | None = None
+    for child in element if element is not None else ():
+        if child.tag == _NUM_ID:
+            number = child.get(_VAL)
+        elif child.tag == _ILVL:
+            depth = _int(child, "val", 0)
+    return number, depth
 
 
 def _level(element: etree._Element) -> int:
