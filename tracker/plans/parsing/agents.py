@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Unit
-from tracker.plans.parsing.names import ANY, FURTHER, SUBJECT, looks_like_unit
+from tracker.plans.parsing.names import ANY, ENDS, FURTHER, SUBJECT, looks_like_unit
 from tracker.plans.parsing.sentences import cut, trim
 
 _NEXT = (
-    r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|组织|结合|根据|围绕|指导|抓|做好|"
+    r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责(?!人|同志)|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|组织|结合|根据|围绕|指导|抓|做好|"
     r"开展|积极|认真|加强|进一步|切实|主动|自行|通过|在|作为|分别|统一|具体|定期|及时|建立|制定|完成|评选|审定|明确|完善|落实|推进|"
-    r"强化|参与|承担|编制|报送|上报|督促|实行|严格|成立|召开|继续|协调|审批|批准|研究|务|从|力争|不得|均|至少|要求|组成.{1,6}组)"
+    r"强化|参与|承担|编制|报送|上报|督促|实行|严格|成立|召开|继续|协调|审批|批准|研究|务|从|力争|不得|均|至少|提前|要求|组成.{1,6}组)"
 )
 _STRONG = re.compile(
-    r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|负责|牵头|配合|于|作为|务必|不得|每[月季年]"
+    r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|负责(?!人|同志)|牵头|配合|于|作为|提前|务必|不得|按(?:[月季旬周日]|半?年度?)|每(?:两?[周月季年旬日天]|半)"
 )
 _OPENER = re.compile(
-    r"(?:同时|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
+    r"(?:同时|下一步|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
 )
 _BY = re.compile(r"由|请|组织(?=各)")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
@@ -27,6 +27,10 @@ _EDGE = rf"(?={_JOIN}|等|{_NEXT})"
 # Each name is atomic, so that a long list which is no agent after all is given up at once.
 _MORE = rf"(?:{_JOIN}(?>{FURTHER}{_EDGE})){{0,30}}+"
 _NAMED = re.compile(rf"(?P<names>(?>{ANY}{_EDGE}){_MORE}){_ETC}{_NEXT}")
+# Behind 由 any verb will do, unless the clause is a relative one (由市局制定的办法).
+_ONE_NAMED = re.compile(
+    rf"(?P<names>{ANY})(?!{ENDS}|领导|干部|班子|主要|分管|负责人|[级长员])(?=[\u4e00-\u9fff][^,;。:的]{{1,40}}[,;。:]|[\u4e00-\u9fff][^,;。:的]{{1,40}}$)"
+)
 _SUBJECT = re.compile(rf"(?P<names>(?>{SUBJECT}{_EDGE}){_MORE}){_ETC}{_NEXT}")
 _NO_SUBJECT = re.compile(
     r"[^各]{0,3}(?:加强|推进|推动|完善|建立|健全|落实|强化|深化|提升|优化|做好|组织|制定|完成|通过|依托|会同|配合|支持|鼓励|允许|"
@@ -47,7 +51,10 @@ def agent(folded: str, start: int, end: int, *, inner: bool = False) -> tuple[in
     start = opener.end() if opener else start
     by = _BY.match(folded, start, end)
     begin = by.end() if by else start
-    match = (_NAMED if by else _SUBJECT).match(folded, begin, min(end, begin + _WINDOW))
+    limit = min(end, begin + _WINDOW)
+    match = (_NAMED if by else _SUBJECT).match(folded, begin, limit)
+    if match is None and by and by.group() == "由":
+        match = _ONE_NAMED.match(folded, begin, limit)
     if match is None:
         return None
     names = match["names"]

@@ -33,15 +33,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "recur",
         re.compile(
-            rf"(?:每个?|逐)(?P<cycle>半年|季度?|月份?|年度?|周|星期|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
+            rf"(?:每(?P<two>两)?个?|逐)(?P<cycle>半年|季度?|月份?|年度?|(?:周|星期)(?P<weekday>[一二三四五六日天](?![体]))?|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
             rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])"
         ),
     ),
+    ("recur", re.compile(r"次(?P<cycle>月)(?P<day>[1-3]?\d) ?[日号](?:之?以?前)?")),
     ("recur", re.compile(r"按(?P<cycle>半年|季度?|月|年度?|周)(?!照|度计划|龄|份)")),
     (
         "recur",
         re.compile(
-            rf"(?<![\d一二三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))"
+            rf"(?<![\d一二两三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))"
         ),
     ),
     ("recur", re.compile(r"(?<![本第])(?P<cycle>季度|周)(?=(?:报送|通报|调度|督查|考核通报))")),
@@ -53,16 +54,31 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "date",  # a range of days ends with its last one
+        re.compile(
+            rf"{_Y}(?P<month0>{_N}) ?月 ?(?:[1-3]?\d) ?日? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
+            rf"(?:(?P<month>{_N}) ?月 ?)?(?P<day>[1-3]?\d) ?[日号]{_BEFORE}"
+        ),
+    ),
+    (
         "date",
         re.compile(
-            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日"
+            r"(?<![\d.])(?:(?P<year>20\d\d)(?P<sign>[-./])(?P<month>1[0-2]|0?[1-9])(?P=sign)(?P<day>[0-3]?\d)(?![\d.])"
+            r"(?:之?以?前)?)"
+        ),
+    ),
+    ("date", re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?:日|号)?(?:之?以?前|止)")),
+    (
+        "date",
+        re.compile(
+            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
             rf"(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}"
         ),
     ),
     (
         "months",
         re.compile(
-            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?"
+            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?(?P<month>{_N}) ?月(?:份)?"
             rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
         ),
     ),
@@ -83,10 +99,25 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_FIELD = re.compile(
-    r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限)"
-    r" ?: ?(?P<value>[^;。\n)\]]{1,40})"
+# What each of these patterns cannot do without: where none of it stands, the pattern is not tried.
+_SIGNS = (
+    ("每", "逐"),
+    ("次月",),
+    ("按",),
+    ("制", "一次", "1次", "机制"),
+    ("季度", "周"),
+    ("之日起",),
+    ("月",),
+    ("20",),
+    (".",),
+    ("月",),
+    ("月",),
+    ("月",),
+    ("季度", "半年"),
+    ("年",),
+    ("年",),
 )
+_FIELD = re.compile(r"(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?(?: ?:|\] ?:?) ?(?P<value>[^;。\n)\]]{1,40})")
 _ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年")
 _PAST_AFTER = re.compile(
     r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)"
@@ -115,7 +146,9 @@ def read(
     for a, b in hidden:
         taken[a:b] = b"\x01" * (b - a)
     out: list[Deadline] = []
-    for kind, pattern in _PATTERNS:
+    for (kind, pattern), signs in zip(_PATTERNS, _SIGNS, strict=True):
+        if all(folded.find(sign, start, end) < 0 for sign in signs):
+            continue
         for match in pattern.finditer(folded, start, end):
             a, b = match.start() - start, match.end() - start
             if 1 in taken[a:b]:
@@ -159,7 +192,7 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
     if dated:
         return max(dated, key=lambda deadline: deadline.resolved or "")
     recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
-    with_day = [deadline for deadline in recurring if deadline.day]
+    with_day = [deadline for deadline in recurring if deadline.day and not str(deadline.recurrence).endswith("weekly")]
     return next(iter(with_day or recurring or deadlines), None)
 
 
@@ -185,15 +218,28 @@ def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None) -> 
 
 def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline | None:
     groups = match.groupdict()
-    cycle = _CYCLE.get(groups["cycle"].removesuffix("份"))
+    cycle = _CYCLE.get(groups["cycle"].removesuffix("份").rstrip("一二三四五六日天") or "日")
     if cycle is None:
         return None
+    if groups.get("weekday"):
+        return Deadline(
+            text[match.start() : match.end()],
+            "recurring",
+            None,
+            "biweekly" if groups.get("two") else "weekly",
+            "一二三四五六日天".index(groups["weekday"]) % 7 + 1,
+            match.start(),
+            match.end(),
+        )
+    if groups.get("two"):
+        cycle = {"weekly": "biweekly", "monthly": "bimonthly"}.get(cycle, cycle)
     day = int(groups["day"]) if groups.get("day") else 31 if groups.get("end") and cycle == "monthly" else None
     return Deadline(text[match.start() : match.end()], "recurring", None, cycle, day, match.start(), match.end())
 
 
 def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    year, month, day = _year(match, context), _number(match["month"]), _number(match["day"])
+    month = _number(match["month"] or match["month0"])
+    year, day = _year(match, context), _number(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     resolved = date(year, month, min(day, monthrange(year, month)[1])).isoformat() if year else None
@@ -235,7 +281,8 @@ def _within(text: str, match: re.Match[str], context: Context) -> Deadline | Non
 
 
 def _year(match: re.Match[str], context: Context) -> int | None:
-    named = match.groupdict().get("year")
+    groups = match.groupdict()
+    named = groups.get("year1") or groups.get("year")
     if named:
         return int(named)
     if context.year and match.group().startswith("次年"):

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.agents import agent
 from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.english import is_english
 from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
-_BRACKET = re.compile(r"[(\[][^。]{0,300}[)\]]")
-_TAIL_MARKS = "。!?;:,、 "
+_BULLETS = "-·•●◆■▲★☆※◇□* "
+_BRACKET = re.compile(
+    r"[(\[][^。]{0,300}?(?:负责|牵头|配合|单位:|部门:|[局委办厅科股室等])[^。]{0,60}[)\]]|[(\[][^。]{0,300}[)\]]$"
+)
+_TAIL_MARKS = "。!?;:,、. "
+_ENGLISH_TITLE = 80  # characters of an English heading, about a dozen words
 
 
 @dataclass(slots=True)
@@ -61,15 +66,19 @@ class Reading:
 def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     """The lead sentence of a paragraph that goes on behind it: (title start, offset after its stop)."""
     start, end = paragraph.body, paragraph.end
+    while start < end and folded[start] in _BULLETS:
+        start += 1
     if is_label_line(folded, paragraph):
         return None
     first = cut(folded, start, end, _STOPS, lines=False)[0][1] if start < end else start
-    colon = folded.find(":", start, min(first, start + (22 if paragraph.marker else 14)))
+    english = is_english(folded, start, end)
+    reach = _ENGLISH_TITLE if english else 22 if paragraph.marker else 14
+    colon = folded.find(":", start, min(first, start + reach))
     if colon > start and not re.search(r"[,。]", folded[start:colon]):
         first = colon + 1
     title = folded[start:first].strip(_TAIL_MARKS)
     rest = folded[first:end].strip()
-    if not rest or _BRACKET.fullmatch(rest) or not _is_title(title, bool(paragraph.marker)):
+    if not rest or _BRACKET.match(rest) or not _is_title(title, bool(paragraph.marker), english):
         return None
     if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
         return None
@@ -112,8 +121,9 @@ def own_body(folded: str, section: Section) -> list[Paragraph]:
     return [below for below in section.body if below.kind == "para" and not is_label_line(folded, below)]
 
 
-def _is_title(title: str, numbered: bool) -> bool:
-    if not 3 <= len(title) <= (34 if numbered else 22) or lexicon.NOT_A_LEAD.match(title):
+def _is_title(title: str, numbered: bool, english: bool) -> bool:
+    longest = _ENGLISH_TITLE if english else 34 if numbered else 22
+    if not 3 <= len(title) <= longest or lexicon.NOT_A_LEAD.match(title):
         return False
     return title.count(",") <= 1 and not re.search(r"[;\d]{3}|;", title)
 
@@ -124,12 +134,14 @@ def is_heading(folded: str, section: Section) -> bool:
     if paragraph is None:
         return False
     words = folded[paragraph.body : paragraph.end].strip()
-    if paragraph.style:
+    if paragraph.style or paragraph.bare:
         return len(words) <= 60
     bare = words.rstrip(_TAIL_MARKS)
-    if len(bare) > 45 or re.search(r"[。!?;]", bare) or bare.count(",") > 2:
+    english = is_english(folded, paragraph.body, paragraph.end)
+    if len(bare) > (_ENGLISH_TITLE if english else 45) or re.search(r"[。!?;]", bare) or bare.count(",") > 2:
         return False
-    return not words.endswith(("。", ";", "!", "?")) or _among_headings(folded, section)
+    stopped = words.endswith(("。", ";", "!", "?")) or (english and words.endswith("."))
+    return not stopped or _among_headings(folded, section)
 
 
 def _among_headings(folded: str, section: Section) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from tracker.plans.parsing import deadlines as times
+from tracker.plans.parsing import english as english_reader
 from tracker.plans.parsing import kinds, parts, targets, units
 from tracker.plans.parsing.drafts import Draft
+from tracker.plans.parsing.english import is_english as reading_english
 from tracker.plans.parsing.model import Deadline, Item, Target
 from tracker.plans.parsing.sentences import sentences
 
@@ -14,18 +16,25 @@ from tracker.plans.parsing.sentences import sentences
 def read(text: str, folded: str, draft: Draft, context: times.Context, first_leads: bool) -> Item:
     """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
     start, end = draft.start, draft.end
-    found = targets.read(text, folded, start, end)
-    due = _deadlines(text, folded, draft, context, found)
-    found = [target for target in found if not any(d.start <= target.start < d.end for d in due)]
-    known = kinds.Known(draft.kind, tuple(t.start for t in found), tuple(d.start for d in due))
-    title = text[draft.title[0] : draft.title[1]] if draft.title else None
-    finer = [] if draft.row else parts.read(text, folded, draft.lead_end, end, due, found)
-    if draft.row:
-        named = units.of_row(text, folded, draft.columns) or units.of_text(
-            text, folded, start, end, first_leads=first_leads
-        )
+    english = not draft.row and reading_english(folded, start, end)
+    if english:
+        due = english_reader.deadlines(text, folded, start, end, context.year)
+        found = english_reader.targets(text, folded, start, end, due)
     else:
-        named = units.of_text(text, folded, start, end, first_leads=first_leads)
+        found = targets.read(text, folded, start, end)
+        due = _deadlines(text, folded, draft, context, found)
+    found = [target for target in found if not any(d.start <= target.start < d.end for d in due)]
+    acting = english_reader.subjects(text, folded, start, end) if english else units.acting(text, folded, start, end)
+    known = kinds.Known(
+        draft.kind, english, tuple(t.start for t in found), (*(d.start for d in due), *(u.start for u in acting))
+    )
+    title = text[draft.title[0] : draft.title[1]] if draft.title else None
+    finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
+    named = units.of_row(text, folded, draft.columns) if draft.row else []
+    if english:
+        named = english_reader.units(text, folded, start, end, acting)
+    elif not named:
+        named = units.of_text(text, folded, start, end, acting, first_leads=first_leads)
     return Item(
         start,
         end,
@@ -41,7 +50,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(due),
         times.primary(due, _time_fields(folded, draft)),
         tuple(found),
-        tuple(kinds.flags(text, folded, start, end)),
+        tuple(kinds.flags(text, folded, start, end, english)),
         tuple(finer),
     )
 

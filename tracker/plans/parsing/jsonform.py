@@ -136,7 +136,7 @@ def _item(form: dict[str, Any]) -> Item:
             "number_path": tuple(form["number_path"]),
             "section": tuple(form["section"]),
             "actions": tuple(Action(**a) for a in form["actions"]),
-            "flags": tuple(Flag(**f) for f in form["flags"]),
+            "flags": tuple(Flag(**{**f, "allowed": tuple(f["allowed"])}) for f in form["flags"]),
             "parts": tuple(Part(**{**part, **_read_facts(part)}) for part in form["parts"]),
         }
     )

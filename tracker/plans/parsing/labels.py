@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tracker.plans.parsing.lexicon import LABEL_LINE
 from tracker.plans.parsing.model import Unit
-from tracker.plans.parsing.names import looks_like_unit, split
+from tracker.plans.parsing.names import looks_like_unit, names_units, split
 from tracker.plans.parsing.sentences import cut
 
 FIRST_LEADS = re.compile(
@@ -18,16 +18,19 @@ FIRST_LEADS = re.compile(
 )
 _WORK = "牵头|主办|主责|主管|责任|配合|协办|协作|协助|协同|联合|承办|参与|参加|负责|落实|实施|执行|成员"
 _BODY = "单位|部门|科室|处室|股室|机构|科|处|主体"
+# 牵头单位：…, 责任单位（科室）：…, 【责任单位】…
 _LABEL = re.compile(
-    rf"(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
-    rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))? ?:"
+    rf"(?P<open>\[)?(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
+    rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))?(?: ?:|(?(open)\] ?:?|(?!)))"
 )
 _OTHER_LABEL = re.compile(
-    r"(?:责任人|责任领导|牵头领导|分管领导|联系领导|包联领导|负责人|"
-    r"完成时限|时限|完成时间|时间(?:节点|要求)?|联系人) ?:"
+    r"\[?(?:[^\s:;,。()\[\]、]{0,4}(?:领导|责任人|负责人|联系人|联络员)|"
+    r"(?:完成|办理|办结|责任|整改|工作|实施|推进|计划)?(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?)"
+    r"(?: ?:|\] ?:?)"
 )
 _DUTY = re.compile(
-    r"(?P<duty>牵头(?:负责|落实|组织)?|负责(?:落实)?|配合|协助|参与|主办|协办|承办|组织实施|落实)[,;。 ]*$"
+    r"(?P<duty>牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
+    r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实)[,;。 ]*$"
 )
 _SUPPORT = re.compile(r"配合|协办|协作|协助|协同|参与|参加|联合")
 _LEAD = re.compile(r"牵头|主办|主责")
@@ -67,9 +70,9 @@ def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Uni
 def opening(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """县财政局。负责…: the name with which an item opens is its unit."""
     match = _OPENING.match(folded, start, end)
-    if match is None or LABEL_LINE.match(folded, start, end) or not looks_like_unit(match.group()):
+    if match is None or LABEL_LINE.match(folded, start, end) or not names_units(match.group()):
         return []
-    return [Unit(text[match.start() : match.end()], "responsible", "label", match.start(), match.end())]
+    return list(split(text, folded, match.start(), match.end(), "responsible", "label"))
 
 
 def _role(words: str) -> str:
@@ -127,4 +130,4 @@ def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) ->
     if not found and folded[max(start - 2, 0)] in "。;!":  # a bracket behind a sentence, not one inside a name
         plain = list(split(text, folded, start, end, "responsible", "label"))
         if plain and all(looks_like_unit(folded[unit.start : unit.end]) for unit in plain):
-            yield from plain
+            yield from _first_leading(plain) if first_leads else plain

@@ -104,12 +104,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a person must settle. `kind`: vague, await_notice, placeholder, prohibition."""
+    """Something a person must settle. `kind`: vague, await_notice, placeholder, prohibition.
+
+    `allowed`: how a vague word may be settled, by a cadence, a `date`, `stages` or as `ongoing`.
+    """
 
     kind: str
     text: str
     start: int
     end: int
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

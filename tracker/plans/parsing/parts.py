@@ -6,10 +6,13 @@ import re
 from dataclasses import replace
 
 from tracker.plans.parsing import deadlines as times
-from tracker.plans.parsing.agents import agents
 from tracker.plans.parsing.model import Deadline, Part, Target, Unit
 from tracker.plans.parsing.sentences import cut, sentences, trim
 
+# 凡有收入任务的科室须…: a unit told by what it has.
+_DESCRIBED = re.compile(
+    r"凡?(?P<name>[^,;。:]{1,16}的(?:科室|单位|部门|县区|乡镇|分局|所)(?:\([^()]{1,8}\))?)(?=[^,;。:]{0,6}(?:须|要|应))"
+)
 _LISTS = re.compile(r"(?:如下|以下|下列)[^。;:]{0,10}:$|内容[^。;:]{0,6}:$|:$")
 
 
@@ -20,16 +23,25 @@ def read(
     end: int,
     deadlines: list[Deadline],
     targets: list[Target],
+    acting: list[Unit],
 ) -> list[Part]:
-    """The parts of [start, end): at least two clauses with an agent of their own."""
+    """The parts of [start, end): at least two clauses with an agent of their own, out of the `acting` units."""
+    if len(acting) < 2:
+        return []
     out: list[Part] = []
     for begin, stop in sentences(folded, start, end):
-        out.extend(_of_sentence(text, folded, begin, stop, deadlines, targets))
+        out.extend(_of_sentence(text, folded, begin, stop, deadlines, targets, acting))
     return out if len(out) > 1 and len({unit.name for part in out for unit in part.units}) > 1 else []
 
 
 def _of_sentence(
-    text: str, folded: str, start: int, end: int, deadlines: list[Deadline], targets: list[Target]
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    deadlines: list[Deadline],
+    targets: list[Target],
+    acting: list[Unit],
 ) -> list[Part]:
     pieces = cut(folded, start, end, ";:。!?")
     governing = [piece for piece in pieces[:-1] if _LISTS.search(folded[piece[0] : piece[1]])][:1]
@@ -39,24 +51,21 @@ def _of_sentence(
         if governing and stop <= governing[0][1]:
             continue
         begin, stop = trim(folded, begin, stop)
-        agent = _agent(text, folded, begin, stop)
+        agent = _agent(text, folded, begin, stop, acting)
         if agent:
             out.append(_part(text, folded, begin, stop, agent, cadence, deadlines, targets))
     return out
 
 
-def _agent(text: str, folded: str, start: int, end: int) -> list[Unit]:
+def _agent(text: str, folded: str, start: int, end: int, acting: list[Unit]) -> list[Unit]:
     """The unit that a clause asks: 税费服务科须…, 凡有收入任务的科室(局)每月底须…."""
-    found = agents(text, folded, start, end)
+    found = [unit for unit in acting if start <= unit.start < end]
     if found and found[0].start - start <= 4:
         return [unit for unit in found if unit.start <= found[0].end + 60]
-    match = re.match(
-        r"凡?(?P<name>[^,;。:]{1,16}的(?:科室|单位|部门|县区|乡镇|分局|所)(?:\([^()]{1,8}\))?)(?=[^,;。:]{0,6}(?:须|要|应))",
-        folded[start:end],
-    )
+    match = _DESCRIBED.match(folded, start, end)
     if match is None:
         return []
-    begin, stop = start + match.start("name"), start + match.end("name")
+    begin, stop = match.span("name")
     return [Unit(text[begin:stop], "responsible", "prose", begin, stop)]
 
 

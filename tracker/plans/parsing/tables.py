@@ -11,7 +11,8 @@ from tracker.plans.parsing.kinds import holds_no_tasks
 from tracker.plans.parsing.numbering import Marker, chinese_value, read_marker
 
 _TITLE = re.compile(r"任务|项目|事项|内容|工作|要点|指标|措施|目标|名称")
-_UNIT = re.compile(r"(?:单位|部门|科室|处室|股室|机构|承办科|责任科)|^(?:牵头|配合|协办|主办)")
+_BODY = re.compile(r"单位|部门|科室|处室|股室|机构|站所|承办科|责任科")
+_UNIT = re.compile(rf"(?:{_BODY.pattern})|^(?:牵头|配合|协办|主办)")
 _TIME = re.compile(r"时限|时间|进度|期限|节点|完成日期")
 _NUMBER = re.compile(r"^(?:序号|编号|号)$")
 _NOTE = re.compile(r"备注|分值|得分|权重|分数")
@@ -70,11 +71,8 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
             yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}, start))
             continue
         section = cells.get(columns.section) if columns.section is not None else None
-        if section is not None and section[0] >= start:
-            if group is None or folded[slice(*section)] != folded[slice(*group)]:
-                group, counts = section, [counts[0] + 1, 0]
-                yield Line(*section, "", section, section, section, False, (counts[0],), ())
-            start = min((a for a, _ in cells.values() if a >= section[1]), default=start)
+        if section and section[0] >= start and (not group or folded[slice(*section)] != folded[slice(*group)]):
+            group, counts = section, [counts[0] + 1, 0]
         counts[1] += 1
         title = _title(columns, cells, above)
         above |= {number: cell for number, cell in cells.items() if number == columns.title or number in columns.facts}
@@ -111,7 +109,7 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
     for index, word in enumerate(words):
         if _NUMBER.match(word):
             number = index
-        elif _NOTE.search(word) or (_PERSON.search(word) and not _UNIT.search(word)):
+        elif _NOTE.search(word) or (_PERSON.search(word) and not _BODY.search(word)):
             continue
         elif _UNIT.search(word) and not re.match(r"单位名称", word):
             facts[index] = (
@@ -185,8 +183,11 @@ def _facts(
 ) -> tuple[tuple[str, int, int], ...]:
     """Unit and time cells; one that is merged with a row above, or empty below units, counts with the words there."""
     found = []
+    led = any(kind in ("lead", "responsible") and index in cells for index, kind in columns.facts.items())
     for index, kind in columns.facts.items():
-        cell = cells.get(index) or (above.get(index) if kind != "time" else None)
+        # Without support of its own a row that names its lead has none; otherwise the empty cell goes on from above.
+        merged = kind in ("lead", "responsible") or (kind == "support" and not led)
+        cell = cells.get(index) or (above.get(index) if merged else None)
         if cell is not None:
             found.append((f"{kind}-merged" if cell[0] < start and kind != "time" else kind, *cell))
     return tuple(found)

@@ -12,30 +12,35 @@ _UNIT = (
     r"(?:[万亿千百]|百万|千万)?(?:平方公里|平方千米|平方米|立方米|公里|千米|米|公顷|亩|吨标准煤|吨|千瓦时|万千瓦|千瓦|兆瓦|"
     r"美元|元|人次|人|户次|户|家次|家|场次|场|批次|批|期|次|篇|件|册|套|条|名|份|辆|座|台|处|所|间|棵|株|例|起|宗|幅|本|轮|门|班|"
     r"个百分点|百分点|个工作日|个|项|倍|天|小时|分钟|课时|学时|床|张|支|架|艘|部|只|头|羽|公斤|千克|对|组|平米|位|款|笔|盏|块|段|片|"
-    r"千伏安|蒸吨|标箱|集装箱)|%|‰|个百分点"
+    r"千伏安|页|字|斤|立方|亩次|轮次|分|蒸吨|标箱|集装箱)|%|‰|个百分点"
 )
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
 )
 _SPOKEN = re.compile(
-    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两二三四五六七八九十]{1,3}|一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要])"
+    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两三四五六七八九十][一二三四五六七八九十]{0,2}|一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要产分函])"
 )
 _MORE_BEFORE = re.compile(r"(?:不少于|不低于|至少|不得少于|不得低于|不小于|不能少于|最低|≥|>=)[^,;。\d]{0,10}$")
 _LESS_BEFORE = re.compile(r"(?:不超过|不得超过|不高于|不得高于|不多于|不大于|至多|最多|≤|<=)[^,;。\d]{0,8}$")
 _MORE_AFTER = re.compile(r"[^,;。\d]{0,2}?(?:及|\()?以上")
 _LESS_AFTER = re.compile(r"(?:的)?(?:及|\()?(?:以内|以下|之内)")
 _MONEY_CASE = re.compile(
-    r"奖励|奖金|补贴|补助|罚款|处罚|保证金|缴纳|扣发|扣减|给予|资助|奖补|标准为|注册资本|年收入|年销售|起征|限额|最高|每[月年人户亩]"
+    r"奖励|奖金|补贴|补助|罚款|处罚|保证金|缴纳|扣发|扣减|给予|资助|奖补|标准为|注册资本|(?<!全)年收入|年销售|起征|限额|最高|每[月年人户亩]"
 )
 _NOT_BEFORE = re.compile(
-    r"(?:得|扣|加|减|奖|记|满分|计|第|现有的?|已有|共有|目前|已|原有|上年|去年|同比|前)\s*$|(?:现有|已经?(?:完成|建成|达到?|有))[^,;。]{0,12}$"
+    r"(?:第|现有的?|已有|共有|目前|已|原有|上年|去年|前|后|末|连续|近|过去)\s*$|(?:现有|已经?(?:完成|建成|达到?|有))[^,;。]{0,12}$"
 )
+_SCORE = re.compile(r"(?:得|扣|加|减|奖|记|计|满分|满分为|扣发|扣减|奖励)\s*$")
+_MONEY_AFTER = re.compile(r"(?:的?标准|给予|予以|补助|补贴|奖励|奖补|的?罚款)")
+_POINTS = re.compile(r"(?:满意度|测评|测评得分|评价)[^,;。]{0,8}$|(?:达到?|不低于|高于|≥|>=)\s*$")
+_DURATION = re.compile(r"(?:月|年|季度|学期|星期|小时|工作日|交易日|自然日)")
 _KIND_AFTER = re.compile(
     r"(?:多|余|来)?(?:个)?(?:方面|领域|层面|层次|档次|环节|维度|阶段|类别|省|部门|单位|专题|关键|字|度|分(?!之)|必|责任|所述|重要|方向|"
     r"(?:重点)?(?:内容|任务|措施|指标|要求|工作任务|事项|制度|机制|行动|问题|条款|规定|意见)[,;。、()])"
 )
 _SERVICE = re.compile(r"[×xX*]\d|小时(?:不打烊|服务|值守|值班)|人均?班")
+_WITHIN = re.compile("压|缩|不超过|至多|≤")  # 24小时 alone is round the clock
 _ITEM_UNITS = {"项", "条", "个", "类"}
 
 
@@ -57,6 +62,14 @@ def _figures(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
 
 
 def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, after: str, start: int) -> bool:
+    if _SCORE.search(before) and (unit == "分" or unit.endswith("元")):
+        return True
+    if unit == "小时" and match["low"] == "24" and not _WITHIN.search(before) and "内" not in after[:2]:
+        return True
+    if unit == "个" and _DURATION.match(after) and not after.startswith("月份"):
+        return True
+    if unit == "分" and (not _POINTS.search(before) or after.startswith(("钟", "之", "类", "级"))):
+        return True
     if _NOT_BEFORE.search(before) or _SERVICE.search(folded[match.start() - 2 : match.end() + 4]):
         return True
     if unit in _ITEM_UNITS and _KIND_AFTER.match(after):
@@ -67,7 +80,9 @@ def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, aft
         return True
     if unit.endswith("元"):
         clause = re.split(r"[。;!?]", folded[max(start, match.start() - 40) : match.start()])[-1]
-        return bool(_MONEY_CASE.search(clause)) or after.startswith(("重点", "以上的", "以下的", "的,"))
+        return bool(_MONEY_CASE.search(clause) or _MONEY_AFTER.match(after)) or after.startswith(
+            ("重点", "以上的", "以下的", "的,")
+        )
     return bool(re.match(r"(?:以上|以下)?的(?:[,;]|单位|企业|项目|纳税人)", after)) and not re.match(r"%", unit)
 
 
