@@ -39,6 +39,8 @@ _NO_SUBJECT = re.compile(
 _DISTRIBUTIVE = re.compile(r"各|相关|有关|其他")
 _COMPOSED = re.compile(r"[^,。;]{0,6}组成(?![^,。;]{1,6}组)")
 _RELATIVE = re.compile(r"所[^的]{1,8}的")
+_LEADS = re.compile(r"[^,。;]{0,8}牵头")
+_SUPPORTS = re.compile(r"[^,。;]{0,4}(?:配合|协助)")
 _WINDOW = 400
 
 
@@ -87,14 +89,14 @@ def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> Iterator
     if _COMPOSED.match(after):
         return
     role = "responsible"
-    if re.match(r"[^,。;]{0,8}牵头", after):
+    if _LEADS.match(after):
         role = "lead"
-    elif re.match(r"[^,。;]{0,4}(?:配合|协助)", after):
+    elif _SUPPORTS.match(after):
         role = "support"
     for start, end in _pieces(folded, begin, stop):
         if (
             looks_like_unit(folded[start:end])
-            or re.match("各|相关", folded[start:end])
+            or folded.startswith(("各", "相关"), start, end)
             or (end - start > 2 and folded[end - 1] == ")")
         ):
             yield Unit(text[start:end], role, "prose", start, end)
@@ -112,6 +114,6 @@ def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
     words = [folded[start:end] for start, end in pieces]
     short = any(len(word) == 1 for word in words)
     shared = len(words) > 1 and not looks_like_unit(words[0]) and looks_like_unit(words[-1])
-    if short or (shared and not re.match("各", words[-1])) or any(word == "自治区" for word in words):
+    if short or (shared and not words[-1].startswith("各")) or any(word == "自治区" for word in words):
         return [(begin, pieces[-1][1])]
     return pieces

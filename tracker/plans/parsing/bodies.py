@@ -10,6 +10,9 @@ from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.drafts import Draft, Heading, Reading, inner_leads, lead, tells_to_act, title_range
 from tracker.plans.parsing.names import names_units
 
+_OPENING = re.compile(r"[^,。;:\n]{2,30}(?=[。:])")
+_GUIDES = re.compile(r"总体思路|指导思想|总体要求|以.{2,40}为指导")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -112,14 +115,12 @@ def plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals:
 
 def named_unit(folded: str, paragraph: Paragraph) -> bool:
     """县财政局。负责…: the paragraph is opened by the name of a unit."""
-    match = re.match(r"[^,。;:\n]{2,30}(?=[。:])", folded[paragraph.start : paragraph.end])
+    match = _OPENING.match(folded, paragraph.start, paragraph.end)
     return bool(match and names_units(match.group()))
 
 
 def guides(reading: Reading, paragraph: Paragraph) -> bool:
-    return bool(
-        re.search(r"总体思路|指导思想|总体要求|以.{2,40}为指导", reading.folded[paragraph.start : paragraph.end])
-    )
+    return bool(_GUIDES.search(reading.folded, paragraph.start, paragraph.end))
 
 
 def quiet_kind(place: Place) -> str:

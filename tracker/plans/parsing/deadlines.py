@@ -117,6 +117,9 @@ _SIGNS = (
     ("年",),
     ("年",),
 )
+_ANY = re.compile(r"[月年季周旬每逐按次]|之日起|20\d\d|\d\.\d")
+_NAMES = re.compile(r"《[^》\n]{0,80}》|\[20\d\d\]")
+_REWARD = re.compile(r"效能|考核|奖|[报例]")
 _FIELD = re.compile(r"(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?(?: ?:|\] ?:?) ?(?P<value>[^;。\n)\]]{1,40})")
 _ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年")
 _PAST_AFTER = re.compile(
@@ -141,10 +144,11 @@ def read(
 
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
     """
-    hidden = [m.span() for m in re.finditer(r"《[^》\n]{0,80}》|\[20\d\d\]", folded[start:end])]
+    if not _ANY.search(folded, start, end):
+        return list(_fields(text, folded, start, end))
     taken = bytearray(end - start)  # one mark per character that is spoken for
-    for a, b in hidden:
-        taken[a:b] = b"\x01" * (b - a)
+    for name in _NAMES.finditer(folded, start, end):
+        taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
     out: list[Deadline] = []
     for (kind, pattern), signs in zip(_PATTERNS, _SIGNS, strict=True):
         if all(folded.find(sign, start, end) < 0 for sign in signs):
@@ -175,10 +179,10 @@ def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int
             and measured(match.start())
         )
     if kind == "quarter" and not words.endswith(_BOUND):
-        return not re.match(r"效能|考核|奖|[报例]", after)
+        return not _REWARD.match(after)
     if kind == "year" and words.endswith("全年"):
         return folded[match.start() - 2 : match.start()] not in ("结合", "根据", "贯穿")
-    return not (kind in ("month", "months") and re.match(r"度|薪|龄", after))
+    return not (kind in ("month", "months") and after.startswith(("度", "薪", "龄")))
 
 
 def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = None) -> Deadline | None:

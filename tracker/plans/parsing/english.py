@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.plans.parsing.model import Deadline, Target, Unit
 
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_LETTERS = re.compile(r"(?=[^\u2e80-\uffff]{0,12}[A-Za-z])(?:[^\u2e80-\uffff]{40}|[^\u2e80-\uffff]{1,39}\Z)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -66,8 +66,7 @@ _CLAUSE = re.compile(r"(?:^|[.;:,] |\n|\band (?=the ))\s*")
 
 def is_english(folded: str, start: int, end: int) -> bool:
     """Is the range written in letters rather than in characters?"""
-    sample = folded[start : min(end, start + 400)]
-    return len(_IDEOGRAPH.findall(sample)) * 8 < len(sample)
+    return _LETTERS.match(folded, start, end) is not None
 
 
 def units(text: str, folded: str, start: int, end: int, acting: list[Unit]) -> list[Unit]:

@@ -56,11 +56,12 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
 
 
 def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, found: list[Target]) -> list[Deadline]:
-    ranges = sentences(folded, draft.start, draft.end)
-    starts = [begin for begin, _ in ranges]
+    ranges: list[tuple[int, int]] = []
 
     def measured(offset: int) -> bool:
-        begin, stop = ranges[max(bisect_right(starts, offset) - 1, 0)]
+        if not ranges:
+            ranges.extend(sentences(folded, draft.start, draft.end))
+        begin, stop = ranges[max(bisect_right(ranges, (offset, draft.end)) - 1, 0)]
         return any(begin <= target.start < stop for target in found)
 
     due = times.read(text, folded, draft.start, draft.end, context, measured)

@@ -28,10 +28,12 @@ _OTHER_LABEL = re.compile(
     r"(?:完成|办理|办结|责任|整改|工作|实施|推进|计划)?(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?)"
     r"(?: ?:|\] ?:?)"
 )
+_SIGN = re.compile(r"[:)\]]")
 _DUTY = re.compile(
     r"(?P<duty>牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
     r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实)[,;。 ]*$"
 )
+_BRACKET = re.compile(r"[()\[\]]")
 _SUPPORT = re.compile(r"配合|协办|协作|协助|协同|参与|参加|联合")
 _LEAD = re.compile(r"牵头|主办|主责")
 _OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
@@ -39,6 +41,8 @@ _OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
 
 def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool) -> list[Unit]:
     """The labelled units of [start, end). `first_leads`: the first of a list of responsible units leads."""
+    if not _SIGN.search(folded, start, end):
+        return []
     labels = list(_LABEL.finditer(folded, start, end))
     others = [match.start() for match in _OTHER_LABEL.finditer(folded, start, end)]
     stops = sorted([label.start() for label in labels] + others + [end])
@@ -103,12 +107,12 @@ def _value_end(folded: str, begin: int, limit: int) -> int:
 def _brackets(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Inner ranges of the outermost brackets that close a sentence or the whole range."""
     depth = begin = 0
-    for at in range(start, end):
-        char = folded[at]
+    for sign in _BRACKET.finditer(folded, start, end):
+        char, at = sign.group(), sign.start()
         if char in "([":
             depth += 1
             begin = at + 1 if depth == 1 else begin
-        elif char in ")]" and depth:
+        elif depth:
             depth -= 1
             closes = at + 1 >= end or folded[at + 1] in "。;\n (["
             if depth == 0 and (closes or folded[begin - 2] in "。;"):

@@ -59,20 +59,23 @@ _AND_OTHERS = re.compile(
 )
 _REST = re.compile(r"(?:按照?)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体)?$")
 
+_ANY = re.compile(ANY)
+_JOINED = re.compile("[、及和]")
+
 
 def looks_like_unit(name: str) -> bool:
     """Does this end like a unit's name, and is it no place, person, event or generic word?"""
-    bare = re.sub(r"\([^()]*\)$", "", name)
+    bare = name[: name.rfind("(")] if name.endswith(")") and "(" in name else name
     if _PERSONS.search(bare) or _GENERIC.match(bare) or _NO_OFFICE.search(bare) or _VERB_FIRST.match(bare):
         return False
     if _NOT_UNIT.search(bare) and not _OFFICE.search(bare):
         return False
-    return bool(re.fullmatch(ANY, name))
+    return bool(_ANY.fullmatch(name))
 
 
 def names_units(words: str) -> bool:
     """县财政局、县审计局: nothing but names of units."""
-    return all(looks_like_unit(name) for name in re.split("[、及和]", words))
+    return all(looks_like_unit(name) for name in _JOINED.split(words))
 
 
 def split(text: str, folded: str, start: int, end: int, role: str, how: str) -> Iterator[Unit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass
+from functools import lru_cache
 
 DIGITS = "零一二三四五六七八九"
 _VALUES = {char: value for value, char in enumerate(DIGITS)} | {"〇": 0, "两": 2, "○": 0}
@@ -97,7 +98,19 @@ _PATTERNS = tuple(
         ("article", rf"(?:Section|Goal|Objective|Priority|Action|Task|Phase|Stage|Step) ({_ENGLISH})(?:[.:]| ?-+) "),
     )
 )
-_OPENERS = frozenset("第([一二三四五六七八九十百零〇0123456789" + string.ascii_letters)
+_FIRST = {
+    "第": ("volume", "chapter", "part", "article"),
+    "[": ("tag",),
+    "(": ("cn-paren", "paren", "roman-paren", "letter-paren"),
+    "0123456789": ("dotted-4", "dotted-3", "dotted", "dot", "comma", "half"),
+    "一二三四五六七八九十百零〇": ("cn",),
+    string.ascii_letters: ("roman", "letter", "letter-half", "chapter", "article"),
+}
+_BY_FIRST = {
+    char: tuple((family, pattern) for family, pattern in _PATTERNS if family in families)
+    for chars, families in _FIRST.items()
+    for char in chars
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class Marker:
     length: int
 
 
+@lru_cache(maxsize=8192)  # several steps ask for the marker of the same paragraph
 def read_marker(folded: str, start: int, end: int) -> Marker | None:
     """The marker at `start` of a folded text, or None; blanks behind it are counted in."""
     found = _enclosed(folded, start) or _printed(folded, start, end)
@@ -130,10 +144,9 @@ def _enclosed(folded: str, start: int) -> Marker | None:
 
 
 def _printed(folded: str, start: int, end: int) -> Marker | None:
-    if start >= end or folded[start] not in _OPENERS:
-        return None
+    patterns = _BY_FIRST.get(folded[start], ()) if start < end else ()
     limit = min(end, start + 24)
-    for family, pattern in _PATTERNS:
+    for family, pattern in patterns:
         match = pattern.match(folded, start, limit)
         if match:
             number = match.group(1)

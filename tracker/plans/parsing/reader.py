@@ -50,6 +50,8 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
 def _without_furniture(spans: Sequence[Span], blocks: Sequence[Block]) -> list[Span]:
     """`spans` with page furniture cut out of them: a page number inside a sentence is no part of its action."""
     pages = [block for block in blocks if block.kind == "page"]
+    if not pages:
+        return list(spans)
     out: list[Span] = []
     at = 0
     for span in spans:

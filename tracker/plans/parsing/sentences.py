@@ -4,87 +4,48 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
-_TRAIL = re.compile("[”’」》]*")
 _BRACKETS = re.compile("[" + "".join(re.escape(char) for pair in _OPEN.items() for char in pair) + "\\n]")
 # The full stop of letters: behind a word of two letters or more, a figure or a bracket, and before a blank.
 _PERIOD = (
-    r"(?<=[a-z%)\]][a-zA-Z0-9%)\]”’])(?<!e\.g)(?<!i\.e)\.(?=\s|$)|(?<=[ -]\d)\.(?= [A-Z]|$)|(?<=\d\d)\.(?= [A-Z]|$)"
+    r"(?<=[a-z%)\]][a-zA-Z0-9%)\]”’])(?<!e\.g)(?<!i\.e)\.(?=\s|$)"
+    r"|(?<=[ -]\d)\.(?= [A-Z]|$)|(?<=\d\d)\.(?= [A-Z]|$)"
 )
 
 
-class _Cuts(NamedTuple):
-    """Where a text may be cut: the sign, the offset behind it, and the innermost closed bracket around it."""
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """A text with the insides of its outermost closed brackets blotted out, and where these brackets stand."""
 
-    at: list[int]
-    after: list[int]
+    text: str
     opened: list[int]
     closed: list[int]
 
-
-class _Index:
-    """The brackets of a text, found once, and its cuts for every set of stops that is asked for."""
-
-    def __init__(self, folded: str) -> None:
-        self.folded = folded
-        self.pairs = _pairs(folded)
-        self.cuts: dict[tuple[str, bool], _Cuts] = {}
-
-    def find(self, stops: str, lines: bool) -> _Cuts:
-        found = self.cuts.get((stops, lines))
-        if found is None:
-            found = self.cuts[stops, lines] = self._find(stops, lines)
-        return found
-
-    def _find(self, stops: str, lines: bool) -> _Cuts:
-        cuts = _Cuts([], [], [], [])
-        around = _Around(self.pairs)
-        for sign in _signs(stops, lines).finditer(self.folded):
-            at = sign.start()
-            broken = sign.group() == "\n"
-            trail = None if broken else _TRAIL.match(self.folded, at + 1)
-            opened, closed = around(at)
-            cuts.at.append(at)
-            cuts.after.append(trail.end() if trail else at)
-            cuts.opened.append(opened)
-            cuts.closed.append(closed)
-        return cuts
+    def inside(self, at: int) -> bool:
+        """Does `at` lie between the two ends of a bracket?"""
+        index = bisect_left(self.opened, at) - 1
+        return index >= 0 and at <= self.closed[index]
 
 
-class _Around:
-    """The innermost closed bracket around offsets that only grow: its two ends, or -1."""
-
-    def __init__(self, pairs: list[tuple[int, int]]) -> None:
-        self.pairs = pairs
-        self.next = 0
-        self.stack: list[tuple[int, int]] = []
-
-    def __call__(self, at: int) -> tuple[int, int]:
-        while self.next < len(self.pairs) and self.pairs[self.next][0] < at:
-            self._leave(self.pairs[self.next][0])
-            self.stack.append(self.pairs[self.next])
-            self.next += 1
-        self._leave(at)
-        return self.stack[-1] if self.stack else (-1, -1)
-
-    def _leave(self, at: int) -> None:
-        while self.stack and self.stack[-1][1] <= at:
-            self.stack.pop()
+def _mask(folded: str) -> _Masked:
+    opened: list[int] = []
+    closed: list[int] = []
+    pieces: list[str] = []
+    at = 0
+    for start, end in _pairs(folded):
+        if start >= at:
+            opened.append(start)
+            closed.append(end)
+            pieces += (folded[at : start + 1], "\0" * (end - start - 1))
+            at = end
+    return _Masked("".join((*pieces, folded[at:])), opened, closed)
 
 
-@cache
-def _signs(stops: str, lines: bool) -> re.Pattern[str]:
-    period = f"|{_PERIOD}" if "。" in stops else ""
-    return re.compile(f"[{re.escape(stops)}{chr(10) if lines else ''}]{period}")
-
-
-@lru_cache(maxsize=2)
-def _index(folded: str) -> _Index:
-    return _Index(folded)
+_mask_once = lru_cache(maxsize=2)(_mask)  # for the document at hand, which is cut thousands of times
 
 
 def _pairs(folded: str) -> list[tuple[int, int]]:
@@ -102,18 +63,25 @@ def _pairs(folded: str) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
+@cache
+def _signs(stops: str, lines: bool) -> re.Pattern[str]:
+    period = f"|{_PERIOD}" if "。" in stops else ""
+    return re.compile(f"(?:[{re.escape(stops)}]{period})[”’」》]*" + ("|(?=\n)" if lines else ""))
+
+
 def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) -> list[tuple[int, int]]:
     """[start, end) cut after every character of `stops` outside brackets, and (`lines`) at line ends; covers the range.
 
     A bracket that is not closed before the line or the range ends is read as an ordinary character.
     """
-    cuts = _index(folded).find(stops, lines)
+    masked, shift = _mask_once(folded), 0
+    if masked.inside(start) or masked.inside(end):
+        masked, shift = _mask(folded[start:end]), start
     out: list[tuple[int, int]] = []
     begin = start
-    for index in range(bisect_left(cuts.at, start), bisect_left(cuts.at, end)):
-        inside = cuts.opened[index] >= start and cuts.closed[index] < end
-        stop = min(cuts.after[index], end)
-        if not inside and stop > begin:
+    for sign in _signs(stops, lines).finditer(masked.text, start - shift, end - shift):
+        stop = sign.end() + shift
+        if stop > begin:
             out.append((begin, stop))
             begin = stop
     if begin < end:

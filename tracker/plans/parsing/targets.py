@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Target
@@ -39,16 +40,29 @@ _KIND_AFTER = re.compile(
     r"(?:多|余|来)?(?:个)?(?:方面|领域|层面|层次|档次|环节|维度|阶段|类别|省|部门|单位|专题|关键|字|度|分(?!之)|必|责任|所述|重要|方向|"
     r"(?:重点)?(?:内容|任务|措施|指标|要求|工作任务|事项|制度|机制|行动|问题|条款|规定|意见)[,;。、()])"
 )
+_SHORT_UNITS = frozenset("部对组段片块位起处期班门")
 _SERVICE = re.compile(r"[×xX*]\d|小时(?:不打烊|服务|值守|值班)|人均?班")
 _WITHIN = re.compile("压|缩|不超过|至多|≤")  # 24小时 alone is round the clock
+_NAMES = re.compile(r"《[^》\n]{0,80}》")
+_SENTENCE = re.compile("[。;!?]")
+_OTHER_SENSE = re.compile(r"[门应织委位长置理间]|以")
+_WHOSE = re.compile(r"(?:以上|以下)?的(?:[,;]|单位|企业|项目|纳税人)")
 _ITEM_UNITS = {"项", "条", "个", "类"}
 
 
 def read(text: str, folded: str, start: int, end: int) -> list[Target]:
     """The targets of [start, end), in order."""
-    hidden = [(m.start() + start, m.end() + start) for m in re.finditer(r"《[^》\n]{0,80}》", folded[start:end])]
     found = [*_figures(text, folded, start, end), *_spoken(text, folded, start, end)]
-    return sorted((t for t in found if not any(a <= t.start < b for a, b in hidden)), key=lambda target: target.start)
+    if not found:
+        return []
+    hidden = sorted(name.start() for name in _NAMES.finditer(folded, start, end))
+    return sorted((t for t in found if not _named(folded, hidden, t.start)), key=lambda target: target.start)
+
+
+def _named(folded: str, names: list[int], at: int) -> bool:
+    """Does `at` lie inside the name of a document?"""
+    index = bisect_right(names, at) - 1
+    return index >= 0 and folded.find("》", names[index], at) < 0
 
 
 def _figures(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
@@ -74,16 +88,14 @@ def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, aft
         return True
     if unit in _ITEM_UNITS and _KIND_AFTER.match(after):
         return True
-    if unit in ("部", "对", "组", "段", "片", "块", "位", "起", "处", "期", "班", "门") and re.match(
-        r"[门应织委位长置理间]|以", after
-    ):
+    if unit in _SHORT_UNITS and _OTHER_SENSE.match(after):
         return True
     if unit.endswith("元"):
-        clause = re.split(r"[。;!?]", folded[max(start, match.start() - 40) : match.start()])[-1]
+        clause = _SENTENCE.split(folded[max(start, match.start() - 40) : match.start()])[-1]
         return bool(_MONEY_CASE.search(clause) or _MONEY_AFTER.match(after)) or after.startswith(
             ("重点", "以上的", "以下的", "的,")
         )
-    return bool(re.match(r"(?:以上|以下)?的(?:[,;]|单位|企业|项目|纳税人)", after)) and not re.match(r"%", unit)
+    return bool(_WHOSE.match(after)) and unit != "%"
 
 
 def _spoken(text: str, folded: str, start: int, end: int) -> Iterator[Target]:

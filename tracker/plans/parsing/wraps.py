@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from tracker.plans.parsing.folding import fold
 from tracker.plans.parsing.lexicon import DATE_LINE
-from tracker.plans.parsing.model import Block, ReadPlan, SourceText
+from tracker.plans.parsing.model import (
+    Action,
+    Block,
+    Deadline,
+    Flag,
+    Item,
+    Node,
+    Part,
+    ReadPlan,
+    SourceText,
+    Span,
+    Target,
+    Unit,
+)
 from tracker.plans.parsing.numbering import read_marker
 from tracker.plans.parsing.sentences import trim
 
@@ -70,7 +83,7 @@ def restore(plan: ReadPlan, source: SourceText, cuts: list[tuple[int, int]]) -> 
     edges = [*[back.start(span.start) for span in plan.spans][1:], len(source.text)]
     spans, at = [], 0
     for span, edge in zip(plan.spans, edges, strict=True):
-        spans.append(replace(span, start=at, end=edge))
+        spans.append(Span(at, edge, span.kind, span.item))
         at = edge
     return replace(
         plan,
@@ -103,22 +116,27 @@ class _Back:
         return tuple(self._one(value) for value in values)
 
     def _one(self, value: Any) -> Any:
-        if not is_dataclass(value) or isinstance(value, type):
+        kind = type(value)
+        if kind not in _FIELDS:
             return value
-        changes: dict[str, Any] = {}
-        for field in fields(value):
-            inner = getattr(value, field.name)
-            if field.name == "start":
-                changes["start"] = self.start(inner)
-            elif field.name in ("end", "lead_end"):
-                changes[field.name] = self.end(inner)
-            elif isinstance(inner, tuple) and inner and is_dataclass(inner[0]):
-                changes[field.name] = self.all(inner)
-            elif is_dataclass(inner):
-                changes[field.name] = self._one(inner)
-        if getattr(value, "start", None) == getattr(value, "end", None):
-            changes["end"] = changes["start"]
-        return replace(value, **changes)
+        moved = [self._field(name, getattr(value, name)) for name in _FIELDS[kind]]
+        if value.start == value.end:  # nothing at all stays nothing
+            moved[_FIELDS[kind].index("end")] = self.start(value.end)
+        return kind(*moved)
+
+    def _field(self, name: str, value: Any) -> Any:
+        if name == "start":
+            return self.start(value)
+        if name in ("end", "lead_end"):
+            return self.end(value)
+        if type(value) is tuple and value and type(value[0]) in _FIELDS:
+            return self.all(value)
+        return self._one(value)
+
+
+_FIELDS: dict[type, list[str]] = {
+    kind: [field.name for field in fields(kind)] for kind in (Node, Item, Action, Unit, Deadline, Target, Flag, Part)
+}
 
 
 def _without_furniture(folded: str, blocks: tuple[Block, ...]) -> list[tuple[Block, bool]]:
