@@ -70,6 +70,10 @@ chaos-short: $(BIN)/.dev test-servers ## kill worker, beat and web at random whi
 corpus: $(BIN)/.dev ## score the plan parser on the gold corpus, where ../shared exists
 	$(BIN)/python -m tests.plans.parsing.corpus $(or $(DIR),../shared/corpus)
 
+.PHONY: fuzz
+fuzz: $(BIN)/.dev ## fuzz the plan reader (ARGS='numbering facts --runs 1000000 --seed 7')
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
 .PHONY: bench
 bench: $(BIN)/.dev test-servers static/dist/.built ## measure pages and sweep at 10,000 and 1,000,000 items; prints one JSON document
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -134,7 +134,11 @@ def _goes_on(last: Paragraph | None, paragraph: Paragraph) -> bool:
 
 def _climb(stack: list[Section], paragraph: Paragraph, family: str, learned: set[tuple[str, str]]) -> None:
     for index in range(len(stack) - 1, 0, -1):
-        if family_at(stack, index, "") == family or _goes_on(stack[index].paragraph, paragraph):
+        if family_at(stack, index, "") == family:
+            del stack[index:]
+            return
+    for index in range(len(stack) - 1, 0, -1):
+        if _goes_on(stack[index].paragraph, paragraph):
             del stack[index:]
             return
     while len(stack) > 1 and _outranks(family, family_at(stack, len(stack) - 1, ""), learned):
