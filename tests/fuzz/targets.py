@@ -62,7 +62,8 @@ def _facts(text: str) -> None:
     item = facts.read(text, fold(text), draft, Context(2026), first_leads=True)
     ranges = [(action.start, action.end) for action in item.actions] + [(unit.start, unit.end) for unit in item.units]
     assert all(0 <= first <= last <= end for first, last in ranges)
-    assert all(text[fact.start : fact.end] == fact.text for fact in (*item.deadlines, *item.targets, *item.flags))
+    for facts_of_a_kind in (item.deadlines, item.targets, item.flags):
+        assert all(text[fact.start : fact.end] == fact.text for fact in facts_of_a_kind)
     assert all(text[unit.start : unit.end] == unit.name for unit in item.units)
 
 

@@ -99,7 +99,7 @@ def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> Iterator
             or folded.startswith(("各", "相关"), start, end)
             or (end - start > 2 and folded[end - 1] == ")")
         ):
-            yield Unit(text[start:end], role, "prose", start, end)
+            yield Unit(text[start:end], role, "prose", start, end, folded[duty : duty + 2])
 
 
 def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:

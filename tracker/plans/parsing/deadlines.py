@@ -216,8 +216,9 @@ def _fields(text: str, folded: str, start: int, end: int) -> Iterator[Deadline]:
         yield from in_cell(text, folded, begin, stop)
 
 
-def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None) -> Deadline:
-    return Deadline(text[match.start() : match.end()], kind, resolved, None, None, match.start(), match.end())
+def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:
+    words = text[match.start() : match.end()]
+    return Deadline(words, kind, resolved, None, None, match.start(), match.end(), why=why or kind)
 
 
 def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline | None:
@@ -225,20 +226,13 @@ def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline |
     cycle = _CYCLE.get(groups["cycle"].removesuffix("份").rstrip("一二三四五六日天") or "日")
     if cycle is None:
         return None
-    if groups.get("weekday"):
-        return Deadline(
-            text[match.start() : match.end()],
-            "recurring",
-            None,
-            "biweekly" if groups.get("two") else "weekly",
-            "一二三四五六日天".index(groups["weekday"]) % 7 + 1,
-            match.start(),
-            match.end(),
-        )
     if groups.get("two"):
         cycle = {"weekly": "biweekly", "monthly": "bimonthly"}.get(cycle, cycle)
     day = int(groups["day"]) if groups.get("day") else 31 if groups.get("end") and cycle == "monthly" else None
-    return Deadline(text[match.start() : match.end()], "recurring", None, cycle, day, match.start(), match.end())
+    if groups.get("weekday"):
+        day = "一二三四五六日天".index(groups["weekday"]) % 7 + 1
+    words = text[match.start() : match.end()]
+    return Deadline(words, "recurring", None, cycle, day, match.start(), match.end(), why="cadence")
 
 
 def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -247,7 +241,7 @@ def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     resolved = date(year, month, min(day, monthrange(year, month)[1])).isoformat() if year else None
-    return _plain(text, match, "date", resolved)
+    return _plain(text, match, "date", resolved, "days" if match.groupdict().get("month0") else "day")
 
 
 def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -256,14 +250,14 @@ def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | No
         return None
     third = {"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "")
     resolved = date(year, month, third or monthrange(year, month)[1]).isoformat() if year else None
-    return _plain(text, match, "month", resolved)
+    return _plain(text, match, "month", resolved, "months" if match.groupdict().get("month0") else "month")
 
 
 def _quarterly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year = _year(match, context)
     month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
     resolved = date(year, month, monthrange(year, month)[1]).isoformat() if year else None
-    return _plain(text, match, "quarter", resolved)
+    return _plain(text, match, "quarter", resolved, "half-year" if match["half"] else "quarter")
 
 
 def _yearly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -281,7 +275,7 @@ def _within(text: str, match: re.Match[str], context: Context) -> Deadline | Non
         months = context.issued.month - 1 + count
         year, month = context.issued.year + months // 12, months % 12 + 1
         resolved = date(year, month, min(context.issued.day, monthrange(year, month)[1])).isoformat()
-    return _plain(text, match, "date", resolved)
+    return _plain(text, match, "date", resolved, "after-issue")
 
 
 def _year(match: re.Match[str], context: Context) -> int | None:

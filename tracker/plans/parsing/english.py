@@ -49,7 +49,7 @@ _KIND = (
 )
 _NAMED = rf"(?:[A-Z][\w&'’-]*(?: (?:of|and|for|the))* ){{0,5}}{_KIND}(?![A-Za-z])"
 _COMMON = rf"(?i:each|every|all|the|relevant|these)?(?: ?[a-z]+)? ?(?i:{_KIND})(?![A-Za-z])"
-_MUST = r"(?:shall|must|will|should|is to|are to|has to|have to|needs? to)(?![a-z])"
+_MUST = r"(?P<must>shall|must|will|should|is to|are to|has to|have to|needs? to)(?![a-z])"
 _LABEL = re.compile(
     r"(?<![A-Za-z])(?P<word>[Ll]ead(?:ing|s)?|[Ss]upport(?:ing|ed)?|[Aa]ssist(?:ing|ed)?|[Rr]esponsib(?:le|ility)"
     r"|[Oo]wners?|[Cc]o-?operating|[Pp]articipating)"
@@ -87,11 +87,11 @@ def _labelled(text: str, folded: str, start: int, end: int) -> Iterator[Unit]:
         begin = label.end()
         for cut in [*_NAMES.finditer(folded, begin, limit), None]:
             name_end = cut.start() if cut else limit
-            yield from _unit(text, folded, begin, name_end, role, "label")
+            yield from _unit(text, folded, begin, name_end, role, "label", label["word"])
             begin = cut.end() if cut else limit
 
 
-def _unit(text: str, folded: str, start: int, end: int, role: str, how: str) -> Iterator[Unit]:
+def _unit(text: str, folded: str, start: int, end: int, role: str, how: str, why: str) -> Iterator[Unit]:
     while start < end and folded[start] == " ":
         start += 1
     if folded[start : start + 4].lower() == "the ":
@@ -99,7 +99,7 @@ def _unit(text: str, folded: str, start: int, end: int, role: str, how: str) -> 
     while end > start and folded[end - 1] in " .":
         end -= 1
     if end - start > 1:
-        yield Unit(text[start:end], role, how, start, end)
+        yield Unit(text[start:end], role, how, start, end, why)
 
 
 def subjects(text: str, folded: str, start: int, end: int) -> list[Unit]:
@@ -111,9 +111,9 @@ def _subjects(text: str, folded: str, start: int, end: int) -> Iterator[Unit]:
     for clause in _CLAUSE.finditer(folded, start, end):
         match = _SUBJECT.match(folded, clause.end(), min(end, clause.end() + 160))
         if match:
-            yield from _unit(text, folded, *match.span("name"), "responsible", "prose")
+            yield from _unit(text, folded, *match.span("name"), "responsible", "prose", match["must"])
             if match["with"]:
-                yield from _unit(text, folded, *match.span("with"), "support", "prose")
+                yield from _unit(text, folded, *match.span("with"), "support", "prose", "with")
 
 
 # --- times -----------------------------------------------------------------------------------------------------------
@@ -197,7 +197,10 @@ def deadlines(text: str, folded: str, start: int, end: int, year: int | None) ->
 
 def _made(text: str, match: re.Match[str], kind: str, day: date | None) -> Deadline:
     resolved = day.isoformat() if day else None
-    return Deadline(text[match.start() : match.end()], kind, resolved, None, None, match.start(), match.end())
+    words = text[match.start() : match.end()]
+    return Deadline(
+        words, kind, resolved, None, None, match.start(), match.end(), why="day" if kind == "date" else kind
+    )
 
 
 def _last_day(year: int | None, month: int, day: int = 31) -> date | None:
@@ -211,7 +214,8 @@ def _cycle(text: str, match: re.Match[str], _year: int | None) -> Deadline:
     if groups.get("two"):
         cycle = {"weekly": "biweekly", "monthly": "bimonthly"}.get(cycle, cycle)
     day = int(groups["day"]) if groups.get("day") else None
-    return Deadline(text[match.start() : match.end()], "recurring", None, cycle, day, match.start(), match.end())
+    words = text[match.start() : match.end()]
+    return Deadline(words, "recurring", None, cycle, day, match.start(), match.end(), why="cadence")
 
 
 def _date(text: str, match: re.Match[str], year: int | None) -> Deadline | None:
@@ -278,13 +282,13 @@ _FIGURE = re.compile(
     rf"(?: (?!{_STOPS}(?![a-z]))[a-z]+(?:-[a-z]+)*(?=[ .,;:)]|$)){{0,2}})"
 )
 _MORE = re.compile(
-    r"(?:at least|no fewer than|no less than|not less than|(?<!no )(?<!not )more than|over|above|a minimum of)"
+    r"(?P<why>at least|no fewer than|no less than|not less than|(?<!no )(?<!not )more than|over|above|a minimum of)"
     r" (?:the )?$",
     re.I,
 )
 _LESS = re.compile(
-    r"(?:at most|no more than|not more than|below|under|(?<!no )(?<!not )less than|(?<!no )fewer than|within|up to)"
-    r" (?:the )?$",
+    r"(?P<why>at most|no more than|not more than|below|under|(?<!no )(?<!not )less than|(?<!no )fewer than|within"
+    r"|up to) (?:the )?$",
     re.I,
 )
 _BETWEEN = re.compile(r"(?<![a-z])(?:between|from|by) $", re.I)
@@ -308,11 +312,12 @@ def targets(text: str, folded: str, start: int, end: int, times: list[Deadline])
 
 def _target(text: str, match: re.Match[str], before: str) -> Target:
     unit = "%" if match["unit"].startswith(("%", "per")) else text[match.start("unit") : match.end("unit")]
-    op = "=" if not match["high"] else "range"
-    if op == "=" and _MORE.search(before):
-        op = ">="
-    elif op == "=" and _LESS.search(before):
-        op = "<="
+    op, why = ("=" if not match["high"] else "range"), ""
+    if op == "=" and (said := _MORE.search(before)):
+        op, why = ">=", said["why"]
+    elif op == "=" and (said := _LESS.search(before)):
+        op, why = "<=", said["why"]
     upper = float(match["high"].replace(",", "")) if match["high"] else None
     low = _SIZES[match["low"]] if match["low"] in _SIZES else float(match["low"].replace(",", ""))
-    return Target(text[match.start() : match.end()], float(low), upper, unit, op, match.start(), match.end())
+    words = text[match.start() : match.end()]
+    return Target(words, float(low), upper, unit, op, match.start(), match.end(), why)

@@ -98,6 +98,9 @@ def _target(target: Target) -> dict[str, Any]:
         "op": target.op,
         "start": target.start,
         "end": target.end,
+        "why": target.why,
+        "measure": target.measure,
+        "basis": target.basis,
     }
 
 

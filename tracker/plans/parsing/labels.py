@@ -52,7 +52,7 @@ def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool)
         if not _OTHER_LABEL.match(folded, label.start()):
             limit = stops[bisect_left(stops, label.end())]
             stop = _value_end(folded, label.end(), limit)
-            found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label"))
+            found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label", label["work"]))
             led = led or not first_leads
             out.extend(found if led else _first_leading(found))
             led = led or any(unit.role == "lead" for unit in found)
@@ -76,7 +76,7 @@ def opening(text: str, folded: str, start: int, end: int) -> list[Unit]:
     match = _OPENING.match(folded, start, end)
     if match is None or LABEL_LINE.match(folded, start, end) or not names_units(match.group()):
         return []
-    return list(split(text, folded, match.start(), match.end(), "responsible", "label"))
+    return list(split(text, folded, match.start(), match.end(), "responsible", "label", "opening"))
 
 
 def _role(words: str) -> str:
@@ -86,7 +86,9 @@ def _role(words: str) -> str:
 
 
 def _first_leading(units: list[Unit]) -> list[Unit]:
-    return [replace(units[0], role="lead"), *units[1:]] if units and units[0].role == "responsible" else units
+    return (
+        [replace(units[0], role="lead", why="first"), *units[1:]] if units and units[0].role == "responsible" else units
+    )
 
 
 def _value_end(folded: str, begin: int, limit: int) -> int:
@@ -126,12 +128,12 @@ def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) ->
         duty = _DUTY.search(folded, begin, stop)
         if duty is None:
             continue
-        units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label"))
+        units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"]))
         if all(len(unit.name) <= 24 for unit in units):
             yield from _first_leading(units) if first_leads and not found else units
             found = True
         begin = stop
     if not found and folded[max(start - 2, 0)] in "。;!":  # a bracket behind a sentence, not one inside a name
-        plain = list(split(text, folded, start, end, "responsible", "label"))
+        plain = list(split(text, folded, start, end, "responsible", "label", "()"))
         if plain and all(looks_like_unit(folded[unit.start : unit.end]) for unit in plain):
             yield from _first_leading(plain) if first_leads else plain

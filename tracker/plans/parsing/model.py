@@ -66,18 +66,25 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit named in the text. `role`: lead, support, responsible. `how`: label, column, column-merged, prose."""
+    """A unit named in the text. `role`: lead, support, responsible. `how`: label, column, column-merged, prose.
+
+    `why` is the word that gave it its role (牵头单位, 负责, 由, must), or `first` for the first of a list that leads.
+    """
 
     name: str
     role: str
     how: str
     start: int
     end: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A binding time. `resolved` is an ISO day; `day` the day of a recurrence (31 is the last day of the month)."""
+    """A binding time. `resolved` is an ISO day; `day` the day of a recurrence (31 is the last day of the month).
+
+    `why`: day, days (a range), month, months, quarter, half-year, year, cadence, after-issue, or ongoing.
+    """
 
     text: str
     kind: str  # date | month | quarter | year | recurring | ongoing | none
@@ -87,11 +94,16 @@ class Deadline:
     start: int
     end: int
     inherited: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A quantity to reach. `op` is =, >=, <= or range (then `upper` is the second bound)."""
+    """A quantity to reach. `op` is =, >=, <= or range (then `upper` is the second bound).
+
+    `why` is the word that gave `op` (不少于, 以上); `measure` what is counted (漏损率, 学位) and `basis` the
+    terms of the comparison (同比, 累计, 人均), as far as the clause says.
+    """
 
     text: str
     value: float
@@ -100,6 +112,9 @@ class Target:
     op: str
     start: int
     end: int
+    why: str = ""
+    measure: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ def names_units(words: str) -> bool:
     return all(looks_like_unit(name) for name in _JOINED.split(words))
 
 
-def split(text: str, folded: str, start: int, end: int, role: str, how: str) -> Iterator[Unit]:
-    """The single names of a list; 等有关部门 after names and persons are left out."""
+def split(text: str, folded: str, start: int, end: int, role: str, how: str, why: str = "") -> Iterator[Unit]:
+    """The single names of a list without persons and 等有关部门. `why`: the word that gave them their role."""
     for begin, stop in cut(folded, start, end, "、,及;/\n \t"):
         begin, stop = trim(folded, begin, stop)
         if begin < stop and folded[stop - 1] in "、,及;/":
@@ -87,7 +87,7 @@ def split(text: str, folded: str, start: int, end: int, role: str, how: str) -> 
         begin, stop = _bare(folded, begin, stop)
         name = folded[begin:stop]
         if len(name) >= 2 and not _PERSONS.search(name) and not name.startswith("等"):
-            yield Unit(text[begin:stop], role, how, begin, stop)
+            yield Unit(text[begin:stop], role, how, begin, stop, why)
 
 
 def _bare(folded: str, begin: int, stop: int) -> tuple[int, int]:

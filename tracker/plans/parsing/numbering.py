@@ -161,7 +161,9 @@ def _ordinal(family: str, number: str) -> int:
         return int(number.rsplit(".", 1)[-1])
     if number.isascii():
         small = number.lower()
-        return ord(small) - 96 if "letter" in family or small not in _ROMANS else _ROMANS.index(small) + 1
+        if small in _ROMANS and "letter" not in family:
+            return _ROMANS.index(small) + 1
+        return ord(small) - 96 if len(small) == 1 else 0
     return chinese_value(number)
 
 

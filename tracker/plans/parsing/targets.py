@@ -22,10 +22,16 @@ _FIGURE = re.compile(
 _SPOKEN = re.compile(
     r"(?<![第每一二三四五六七八九十\d])(?P<low>[两三四五六七八九十][一二三四五六七八九十]{0,2}|一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代会要产分函])"
 )
-_MORE_BEFORE = re.compile(r"(?:不少于|不低于|至少|不得少于|不得低于|不小于|不能少于|最低|≥|>=)[^,;。\d]{0,10}$")
-_LESS_BEFORE = re.compile(r"(?:不超过|不得超过|不高于|不得高于|不多于|不大于|至多|最多|≤|<=)[^,;。\d]{0,8}$")
-_MORE_AFTER = re.compile(r"[^,;。\d]{0,2}?(?:及|\()?以上")
-_LESS_AFTER = re.compile(r"(?:的)?(?:及|\()?(?:以内|以下|之内)")
+_MORE_BEFORE = re.compile(r"(?P<why>不少于|不低于|至少|不得少于|不得低于|不小于|不能少于|最低|≥|>=)[^,;。\d]{0,10}$")
+_LESS_BEFORE = re.compile(r"(?P<why>不超过|不得超过|不高于|不得高于|不多于|不大于|至多|最多|≤|<=)[^,;。\d]{0,8}$")
+_MORE_AFTER = re.compile(r"[^,;。\d]{0,2}?(?:及|\()?(?P<why>以上)")
+_LESS_AFTER = re.compile(r"(?:的)?(?:及|\()?(?P<why>以内|以下|之内)")
+# The terms of a comparison, and the verbs between what is measured and its figure.
+_BASIS = re.compile(r"同比|环比|累计|人均|年均|户均|按可比口径|可比价|同口径|不含税|含税|较上年|比上年|较去年|占比")
+_REACHES = re.compile(
+    r"(?:力争|确保|预计)?(?:同比|环比|较上年|比上年)?(?:达到|提高|提升|增长|下降|降低|压减|减少|控制|保持|稳定|不低于|不少于|不超过|突破|达|≥|≤|为|至|到|在)"
+)
+_CLAUSE_START = re.compile(r"[,。;:!?、\n\t]")
 _MONEY_CASE = re.compile(
     r"奖励|奖金|补贴|补助|罚款|处罚|保证金|缴纳|扣发|扣减|给予|资助|奖补|标准为|注册资本|(?<!全)年收入|年销售|起征|限额|最高|每[月年人户亩]"
 )
@@ -108,16 +114,29 @@ def _spoken(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
 
 
 def _target(text: str, match: re.Match[str], low: float, high: str | None, before: str, after: str) -> Target:
-    op = "="
+    op, why = "=", ""
     if high is not None:
         op = "range"
-    elif _MORE_BEFORE.search(before) or _MORE_AFTER.match(after):
-        op = ">="
-    elif _LESS_BEFORE.search(before) or _LESS_AFTER.match(after):
-        op = "<="
+    elif said := _MORE_BEFORE.search(before) or _MORE_AFTER.match(after):
+        op, why = ">=", said["why"]
+    elif said := _LESS_BEFORE.search(before) or _LESS_AFTER.match(after):
+        op, why = "<=", said["why"]
     upper = _value(high) if high is not None else None
     unit = text[match.start("unit") : match.end("unit")]
-    return Target(text[match.start() : match.end()], low, upper, unit, op, match.start(), match.end())
+    measure, basis = _measured(text, match)
+    words = text[match.start() : match.end()]
+    return Target(words, low, upper, unit, op, match.start(), match.end(), why, measure, basis)
+
+
+def _measured(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """What the clause before a figure measures, and on what terms: 一般公共预算收入 同比 增长 5%."""
+    begin = match.start()
+    folded = match.string
+    clause = _CLAUSE_START.split(folded[max(begin - 40, 0) : begin])[-1]
+    start = begin - len(clause)
+    basis = _BASIS.search(clause)
+    words = _REACHES.split(clause, maxsplit=1)[0] if _REACHES.search(clause) else ""
+    return text[start : start + len(words)].strip(), basis.group() if basis else ""
 
 
 def _value(digits: str) -> float:
