@@ -14,6 +14,9 @@ from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
+_REQUEST = re.compile(
+    r"[。;]请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
+)
 _BULLETS = "-·•●◆■▲★☆※◇□* "
 _BRACKET = re.compile(
     r"[(\[][^。]{0,300}?(?:负责|牵头|配合|单位:|部门:|[局委办厅科股室等])[^。]{0,60}[)\]]|[(\[][^。]{0,300}[)\]]$"
@@ -148,8 +151,11 @@ def _among_headings(folded: str, section: Section) -> bool:
     """A heading with a full stop is told from a one-sentence measure by what hangs below it and its siblings."""
     if section.children:
         return True
-    if not own_body(folded, section) or section.parent is None:
+    body = own_body(folded, section)
+    if not body or section.parent is None:
         return False
+    if len(body) > 1 and _one_short_sentence(folded, section) and all(lead(folded, below) for below in body):
+        return True
     shape = section.parent.shape
     if "headings" not in shape:
         shape["headings"] = _mostly_headings(folded, section.parent.children)
@@ -182,6 +188,8 @@ def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
 def tells_to_act(folded: str, paragraph: Paragraph) -> bool:
     """A plain paragraph whose subject is a unit with something to do (各科室要…, 请各区…)."""
     start, end = paragraph.start, paragraph.end
+    if _REQUEST.search(folded, start, end):
+        return True
     found = agent(folded, start, end)
     if found is None:
         return False

@@ -103,6 +103,8 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
     if several and opened and several[0][0] == opened[1] and not section.body:
         below = _open(reading, section, title_range(reading.folded, *opened), place, keep=True)
         strung(reading, paragraph, several, below, (*section.ordinals, 0))
+    elif opened and kinds.holds_no_tasks(_words(reading.folded, *opened)):
+        reading.plain.append((paragraph.start, end, quiet_kind(place)))
     elif lexicon.FINAL_CLAUSE.search(reading.folded, paragraph.body, end):
         reading.plain.append((paragraph.start, end, "not_a_task"))
     elif place.tasks or _is_goal(reading, place, opened):
@@ -116,8 +118,12 @@ def _is_goal(reading: Reading, place: Place, opened: tuple[int, int] | None) -> 
     """Among guidance and principles the goals are work to do."""
     if opened is None or place.part != "plan":
         return False
-    start, end = title_range(reading.folded, *opened)
-    return kinds.is_goal(reading.folded[start:end])
+    return kinds.is_goal(_words(reading.folded, *opened))
+
+
+def _words(folded: str, start: int, end: int) -> str:
+    begin, stop = title_range(folded, start, end)
+    return folded[begin:stop]
 
 
 def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:

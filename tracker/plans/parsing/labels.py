@@ -135,5 +135,7 @@ def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) ->
         begin = stop
     if not found and folded[max(start - 2, 0)] in "。;!":  # a bracket behind a sentence, not one inside a name
         plain = list(split(text, folded, start, end, "responsible", "label", "()"))
-        if plain and all(looks_like_unit(folded[unit.start : unit.end]) for unit in plain):
+        alike = [looks_like_unit(folded[unit.start : unit.end]) for unit in plain]
+        listed = alike[:1] == [True] and 2 * sum(alike) >= len(alike)
+        if listed and not folded.startswith(("如", "含", "包括", "即", "见", "不含"), start):
             yield from _first_leading(plain) if first_leads else plain

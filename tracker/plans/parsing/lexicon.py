@@ -7,7 +7,7 @@ import re
 # Headings that hold no work: guidance, principles, scope, background.
 NO_TASK_HEADING = re.compile(
     r"(指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|^范围|背景|总则|附则|指导原则|重要意义|"
-    r"考核原则|工作方针|基本思路|目的意义|^意义|^(?:发展|工作)基础|(?:^|面临的?|当前|发展)形势|现状|基本情况|总体情况|"
+    r"考核原则|工作方针|基本思路|目的意义|^意义|^(?:发展|工作)基础|(?:活动|行动|宣传|培训)?主题|(?:^|面临的?|当前|发展)形势|现状|基本情况|总体情况|"
     r"(?:存在|突出|主要|普遍)的?(?:主要|突出|共性)?问题)$"
     r"|^(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
 )

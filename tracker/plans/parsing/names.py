@@ -50,7 +50,7 @@ _PERSONS = re.compile(r"(?:负责人|责任人|领导|同志|人员|干部|班�
 # Verbs that open a measure's title and hardly ever a name (打造智慧大厅 is no office).
 _VERB_FIRST = re.compile(
     r"打造|推进|推动|建立|健全|完善|深化|强化|提升|优化|加强|做好|抓好|狠抓|畅通|新建|加快|扩大|培育|拓展|夯实|压实|升级|改造|支持|鼓励|引导|"
-    r"争创|构建|搭建|设立|成立|整合|盘活|巩固|实现|完成|持续|全面|深入|积极|大力|进一步|开展(?!单位)|落实(?!单位)|办好|建好|用好|筑牢|严格"
+    r"建设(?![局厅部委处科股]|单位|项目)|新增|建成|新建|举办|制定|召开|争创|构建|搭建|设立|成立|整合|盘活|巩固|实现|完成|持续|全面|深入|积极|大力|进一步|开展(?!单位)|落实(?!单位)|办好|建好|用好|筑牢|严格"
 )
 _GENERIC = re.compile(r"^(?:等)?(?:有关|相关|其他)?(?:部门|单位|机构|机关)$")
 _AND_OTHERS = re.compile(
@@ -67,6 +67,8 @@ def looks_like_unit(name: str) -> bool:
     """Does this end like a unit's name, and is it no place, person, event or generic word?"""
     bare = name[: name.rfind("(")] if name.endswith(")") and "(" in name else name
     if _PERSONS.search(bare) or _GENERIC.match(bare) or _NO_OFFICE.search(bare) or _VERB_FIRST.match(bare):
+        return False
+    if bare[-2:-1].isdigit():  # 6处
         return False
     if _NOT_UNIT.search(bare) and not _OFFICE.search(bare):
         return False
