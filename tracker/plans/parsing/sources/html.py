@@ -38,7 +38,7 @@ _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRom
 _STYLES = {"cjk-ideographic": "chineseCounting", "simp-chinese-informal": "chineseCounting",
            "trad-chinese-informal": "chineseCounting", "lower-alpha": "lowerLetter", "upper-alpha": "upperLetter",
            "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "none": "none"}  # fmt: skip
-_MAX_SPAN, _MAX_CELLS = 200, 200_000
+_MAX_SPAN, _MAX_CELLS, _MAX_DEPTH = 200, 200_000, 50
 
 
 def is_page(text: str) -> bool:
@@ -119,6 +119,8 @@ class _Reading:
             self._item(_attributes(attributes))
         elif name == "table":
             self._flush()
+            if len(self._tables) >= _MAX_DEPTH:
+                raise ReadError("too_complex")
             self._tables.append(_Table())
         elif name == "tr" and self._tables:
             self._end_row()

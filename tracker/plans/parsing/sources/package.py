@@ -37,7 +37,7 @@ def main_part(package: zipfile.ZipFile) -> str:
     for name in relations(package, "_rels/.rels", "/officeDocument").values():
         if name in names and name.startswith(("word/", "xl/")):
             return name
-    for folder, found in (("ppt/", "PowerPoint"), ("content.xml", "OpenDocument")):
+    for folder, found in (("ppt/", "PowerPoint"), ("content.xml", "OpenDocument"), ("OFD.xml", "OFD")):
         if any(name.startswith(folder) for name in names):
             raise ReadError("wrong_type", found=found)
     raise ReadError("no_document")

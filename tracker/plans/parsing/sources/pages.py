@@ -23,7 +23,7 @@ from tracker.plans.parsing.sources.grids import Segment
 
 MAX_PAGES = 600
 _MAX_UNPACKED = 64 << 20
-_MAX_SEGMENTS = 20_000
+_MAX_SEGMENTS, _MAX_PATHS = 20_000, 6_000
 _THIN = 2.5
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
@@ -106,9 +106,17 @@ class _Device(PDFLayoutAnalyzer):
     """Keeps what a page shows; no layout is guessed."""
 
     page: Page
+    _paths = 0
+
+    def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        """A drawing of more lines than a table has is no table; the rest of it is not looked at."""
+        self._paths += 1
+        if self._paths <= _MAX_PATHS:
+            super().paint_path(gstate, stroke, fill, evenodd, path)
 
     def receive_layout(self, ltpage: LTPage) -> None:
         self.page = Page(ltpage.height)
+        self._paths = 0
         _take(self.page, ltpage)
 
 

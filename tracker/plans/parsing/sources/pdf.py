@@ -243,10 +243,11 @@ def _usual(values: Iterable[int]) -> float:
 
 
 def _join(lines: Sequence[str]) -> str:
-    """Wrapped lines as one; a blank only between words of letters."""
+    """Wrapped lines as one; a blank only between words, never inside a number."""
     out = ""
     for line in lines:
-        if out and out[-1].isascii() and line[:1].isascii() and out[-1].isalnum() and line[:1].isalnum():
+        edges = out[-1:] + line[:1]
+        if len(edges) == 2 and edges.isascii() and edges.isalnum() and not edges.isdecimal():
             out += " "
         out += line
     return out

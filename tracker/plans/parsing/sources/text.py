@@ -17,7 +17,7 @@ from tracker.plans.parsing.sources.encodings import decode
 _OTHER = (
     (re.compile(r"(?:<\?xml[^<]{0,500})?(?:<!--[^<]{0,500}-->|<!DOCTYPE svg[^<]{0,500}|\s)*<svg[\s>]", re.I), "SVG"),
     (re.compile(r"<\?mso-application progid=\"Word"), "Word 2003 XML"),
-    (re.compile(r"<\?xml"), "XML"),
+    (re.compile(r"<(?:\?xml|!DOCTYPE|!ENTITY)", re.I), "XML"),
     (re.compile(r"(?:[A-Za-z-]{2,40}: [^\n]{0,500}\n){0,20}MIME-Version:", re.I), "MHT"),
 )
 
