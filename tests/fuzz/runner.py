@@ -42,8 +42,9 @@ class Report:
 
 
 def run(name: str, target: Target, runs: int, seed: int, most: int = 20) -> Report:
-    """Read `runs` inputs; run i of a seed is always the same input. Stops after `most` faults."""
+    """Read `runs` inputs, fewer if they cost more; run i of a seed is always the same input. `most` faults end it."""
     report = Report(name)
+    runs = max(1, runs // target.cost)
     began = time.perf_counter()
     for number in range(runs):
         made = target.make(random.Random(f"{seed}/{name}/{number}"))

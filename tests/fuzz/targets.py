@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz import mutate
+from tests.fuzz import formats, mutate
 from tests.plans.parsing.sources import lossless
 from tracker.plans.parsing import ReadError, SourceText, blocks, facts, from_document, read_plan, read_text, to_document
 from tracker.plans.parsing.deadlines import Context
@@ -28,10 +28,11 @@ _ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
 
 @dataclass(frozen=True)
 class Target:
-    """A maker of inputs and a reader of them."""
+    """A maker of inputs and a reader of them. One run of it counts as `cost` runs of a reader of plain text."""
 
     make: Callable[[random.Random], Any]
     read: Callable[[Any], None]
+    cost: int = 1
 
 
 def _text(rnd: random.Random) -> str:
@@ -90,4 +91,4 @@ TARGETS: dict[str, Target] = {
     "facts": Target(_text, _facts),
     "plan": Target(_text, _plan),
     "text": Target(_file, _bytes),
-}
+} | {name: Target(*format_) for name, format_ in formats.READERS.items()}

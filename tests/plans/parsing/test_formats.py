@@ -283,7 +283,7 @@ def test_cells_are_read_as_they_are_shown() -> None:
 
 
 def test_a_head_of_two_rows_is_one_head() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["序号", "工作任务", "责任单位", None, "完成时限"],
         [None, None, "牵头单位", "配合单位", None],
         [1, "清理欠税", "甲科", "乙科", "年底前"],
