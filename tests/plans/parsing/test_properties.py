@@ -133,3 +133,17 @@ def _calls(text: str) -> int:
 def test_work_grows_with_the_length_of_the_text(name: str) -> None:
     text = read_plan((TEXTS / name).read_bytes(), name, 2025).text
     assert _calls(text * 16) < 4.6 * _calls(text * 4)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "各科室要抓好落实，6月底前完成3项任务。",
+        "由办公室牵头，适时开展；甲局须每月报送；",
+        "责任单位：甲局、乙局。",
+        "1.加强管理。做好3项。",
+        "（甲局负责）",
+    ],
+)
+def test_work_grows_with_the_length_of_one_paragraph(piece: str) -> None:
+    assert _calls(piece * 800) < 4.6 * _calls(piece * 200)

@@ -11,6 +11,7 @@ from tracker.plans.parsing.drafts import Draft, Heading, Reading, inner_leads, l
 from tracker.plans.parsing.names import names_units
 
 _OPENING = re.compile(r"[^,。;:\n]{2,30}(?=[。:])")
+_COUNTED = re.compile(r"[一二三四五六七八九十]{1,2}是[^,。;]{2,30}[,。]")  # 一是聚力项目攻坚。
 _GUIDES = re.compile(r"总体思路|指导思想|总体要求|以.{2,40}为指导")
 
 
@@ -93,8 +94,10 @@ def plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals:
         by_leads(reading, body, place, ordinals)
         return
     count = 0
+    counted = [item for item in body if _COUNTED.match(reading.folded, item.start, item.end)]
+    counted = counted if len(counted) > 1 else []
     for item in body:
-        if tells_to_act(reading.folded, item) or named_unit(reading.folded, item):
+        if tells_to_act(reading.folded, item) or named_unit(reading.folded, item) or item in counted:
             count += 1
             reading.drafts.append(
                 Draft(

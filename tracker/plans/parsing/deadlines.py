@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -192,12 +193,18 @@ def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int
     return not (kind in ("month", "months") and after.startswith(("度", "薪", "龄")))
 
 
+def _lies_in(places: list[tuple[int, int]], at: int) -> bool:
+    index = bisect_right(places, at, key=lambda place: place[0]) - 1
+    return index >= 0 and at < places[index][1]
+
+
 def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = None) -> Deadline | None:
     """The one that counts: the latest dated one, else the recurrence that names a day, else the first, else ongoing.
 
     What stands in a time column or under a label (`fields`) goes before what the prose mentions.
     """
-    named = [d for d in deadlines if any(start <= d.start < end for start, end in fields or ())]
+    places = sorted(fields or ())
+    named = [deadline for deadline in deadlines if _lies_in(places, deadline.start)]
     deadlines = named or deadlines
     dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
     if dated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -298,10 +299,12 @@ _NO_TARGET = re.compile(r"(?:section|part|article|chapter|paragraph|annex|table|
 def targets(text: str, folded: str, start: int, end: int, times: list[Deadline]) -> list[Target]:
     """Quantities to reach, in order; figures of `times`, of numbering and of present counts are none."""
     out = []
-    busy = [(time.start, time.end) for time in times]
+    starts, ends = [time.start for time in times], [time.end for time in times]
     for match in _FIGURE.finditer(folded, start, end):
         before = folded[max(start, match.start() - 24) : match.start()]
-        if any(a < match.end("low") and match.start() < b for a, b in busy) or _NO_TARGET.search(before):
+        # Times do not overlap, so the last one that begins before the figure ends is the one to ask.
+        index = bisect_left(starts, match.end("low")) - 1
+        if (index >= 0 and match.start() < ends[index]) or _NO_TARGET.search(before):
             continue
         joined = folded[match.end("low") : match.start("high")] if match["high"] else ""
         if "and" in joined and not _BETWEEN.search(before):

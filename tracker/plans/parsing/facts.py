@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing import english as english_reader
@@ -23,10 +23,13 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     else:
         found = targets.read(text, folded, start, end)
         due = _deadlines(text, folded, draft, context, found)
-    found = [target for target in found if not any(d.start <= target.start < d.end for d in due)]
+    found = _outside(found, due)
     acting = english_reader.subjects(text, folded, start, end) if english else units.acting(text, folded, start, end)
     known = kinds.Known(
-        draft.kind, english, tuple(t.start for t in found), (*(d.start for d in due), *(u.start for u in acting))
+        draft.kind,
+        english,
+        tuple(t.start for t in found),
+        tuple(sorted([*(d.start for d in due), *(u.start for u in acting)])),
     )
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
     finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
@@ -55,6 +58,20 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     )
 
 
+def _start(fact: Target | Deadline) -> int:
+    return fact.start
+
+
+def _outside(found: list[Target], due: list[Deadline]) -> list[Target]:
+    """The figures that are no part of a time. Both are in order."""
+    out = []
+    for target in found:
+        index = bisect_right(due, target.start, key=_start) - 1
+        if index < 0 or target.start >= due[index].end:
+            out.append(target)
+    return out
+
+
 def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, found: list[Target]) -> list[Deadline]:
     ranges: list[tuple[int, int]] = []
 
@@ -62,7 +79,7 @@ def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, fou
         if not ranges:
             ranges.extend(sentences(folded, draft.start, draft.end))
         begin, stop = ranges[max(bisect_right(ranges, (offset, draft.end)) - 1, 0)]
-        return any(begin <= target.start < stop for target in found)
+        return bisect_left(found, begin, key=_start) < bisect_left(found, stop, key=_start)
 
     due = times.read(text, folded, draft.start, draft.end, context, measured)
     for kind, start, end in draft.columns:
@@ -70,7 +87,7 @@ def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, fou
             due.extend(times.read(text, folded, start, end, context, lambda _: False))
         if kind == "time" and not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
-    return due
+    return sorted(due, key=_start)
 
 
 def _time_fields(folded: str, draft: Draft) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,7 +39,10 @@ def item_kind(titles: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents)."""
+    """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents).
+
+    Both are in order.
+    """
 
     kind: str
     english: bool
@@ -97,7 +101,7 @@ def _acts(folded: str, start: int, end: int) -> bool:
 
 
 def _any_in(offsets: tuple[int, ...], start: int, end: int) -> bool:
-    return any(start <= at < end for at in offsets)
+    return bisect_left(offsets, start) < bisect_left(offsets, end)
 
 
 def flags(text: str, folded: str, start: int, end: int, english: bool) -> list[Flag]:

@@ -52,7 +52,7 @@ def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool)
         if not _OTHER_LABEL.match(folded, label.start()):
             limit = stops[bisect_left(stops, label.end())]
             stop = _value_end(folded, label.end(), limit)
-            found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label", label["work"]))
+            found = list(_valued(text, folded, label.end(), stop, label["work"]))
             led = led or not first_leads
             out.extend(found if led else _first_leading(found))
             led = led or any(unit.role == "lead" for unit in found)
@@ -119,6 +119,17 @@ def _brackets(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             closes = at + 1 >= end or folded[at + 1] in "。;\n (["
             if depth == 0 and (closes or folded[begin - 2] in "。;"):
                 yield begin, at
+
+
+def _valued(text: str, folded: str, start: int, end: int, work: str) -> Iterator[Unit]:
+    """The names behind a label; a duty told among them (甲局牵头，乙局配合) goes before the label's."""
+    begin = start
+    for _, stop in cut(folded, start, end, ",;", lines=False):
+        duty = _DUTY.search(folded, begin, stop)
+        if duty and duty.start() > begin:
+            yield from split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"])
+            begin = stop
+    yield from split(text, folded, begin, end, _role(work), "label", work)
 
 
 def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) -> Iterator[Unit]:

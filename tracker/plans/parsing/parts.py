@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
+from typing import TypeVar
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing.model import Deadline, Part, Target, Unit
 from tracker.plans.parsing.sentences import cut, sentences, trim
+
+Fact = TypeVar("Fact", Unit, Deadline, Target)
 
 # 凡有收入任务的科室须…: a unit told by what it has.
 _DESCRIBED = re.compile(
@@ -45,7 +49,8 @@ def _of_sentence(
 ) -> list[Part]:
     pieces = cut(folded, start, end, ";:。!?")
     governing = [piece for piece in pieces[:-1] if _LISTS.search(folded[piece[0] : piece[1]])][:1]
-    cadence = [d for d in deadlines if d.kind == "recurring" and governing and start <= d.start < governing[0][1]]
+    said = _within(deadlines, start, governing[0][1]) if governing else []
+    cadence = [deadline for deadline in said if deadline.kind == "recurring"]
     out = []
     for begin, stop in pieces:
         if governing and stop <= governing[0][1]:
@@ -57,9 +62,18 @@ def _of_sentence(
     return out
 
 
+def _within(facts: list[Fact], start: int, end: int) -> list[Fact]:
+    """The facts, which are in order, that begin in [start, end)."""
+    return facts[bisect_left(facts, start, key=_start) : bisect_left(facts, end, key=_start)]
+
+
+def _start(fact: Unit | Deadline | Target) -> int:
+    return fact.start
+
+
 def _agent(text: str, folded: str, start: int, end: int, acting: list[Unit]) -> list[Unit]:
     """The unit that a clause asks: 税费服务科须…, 凡有收入任务的科室(局)每月底须…."""
-    found = [unit for unit in acting if start <= unit.start < end]
+    found = _within(acting, start, end)
     if found and found[0].start - start <= 4:
         return [unit for unit in found if unit.start <= found[0].end + 60]
     match = _DESCRIBED.match(folded, start, end)
@@ -79,10 +93,10 @@ def _part(
     deadlines: list[Deadline],
     targets: list[Target],
 ) -> Part:
-    own = [deadline for deadline in deadlines if begin <= deadline.start < stop]
+    own = _within(deadlines, begin, stop)
     if not own:
         own = [replace(deadline, inherited=True) for deadline in cadence]
-    inside = tuple(target for target in targets if begin <= target.start < stop)
+    inside = tuple(_within(targets, begin, stop))
     return Part(
         begin, stop, _report(text, folded, agent[-1].end, stop), tuple(agent), tuple(own), times.primary(own), inside
     )
