@@ -29,7 +29,8 @@ _MARKDOWN = (
 _TAGS = (
     "<html>", "<p>", "</p>", "<ol>", "<ol start=3 type=A>", "<ul>", "<li>", "<li value=9>", "</ol>", "</li>", "<table>",
     "<tr>", "<td>", "<td rowspan=2 colspan=3>", "<th>", "</td>", "</tr>", "</table>", "<h1>", "</h2>", "<br>",
-    "<script>", "</script>", "<style>", "<!--", "-->", "<![CDATA[", "]]>", "<", ">", "&lt;", "&#0;", "&#xD800;", "<a href='", "\"",
+    "<script>", "</script>", "<style>", "<!--", "-->", "<![CDATA[",
+    "]]>", "<", ">", "&lt;", "&#0;", "&#xD800;", "<a href='", "\"",
     "<head>", "</head>", "<body>", "<title>", "<div style='list-style-type:upper-roman'>",
     "<?xml?>", "<!DOCTYPE x [",
 )  # fmt: skip

@@ -28,6 +28,7 @@ def to_json(plan: ReadPlan) -> dict[str, Any]:
         "plan_year": plan.year or plan.year_hint,
         "plan_part": list(plan.plan_part),
         "chars": len(plan.text),
+        "aside": [asdict(aside) for aside in plan.aside],
         "outline": [
             {
                 "level": node.level,
