@@ -131,11 +131,9 @@ def quiet_kind(place: Place) -> str:
 
 
 def rows(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple[int, ...]) -> None:
-    rows = [paragraph for paragraph in body if paragraph.kind == "row"]
-    if not rows:
-        return
+    found = [paragraph for paragraph in body if paragraph.kind == "row"]
     opened: tuple[int, int] | None = None
-    for line in tables.read(reading.folded, rows):
+    for line in tables.read(reading.folded, found):
         if line.heading:
             opened = line.group
             reading.headings.append(

@@ -17,13 +17,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
     start, end = draft.start, draft.end
     english = not draft.row and reading_english(folded, start, end)
-    if english:
-        due = english_reader.deadlines(text, folded, start, end, context.year)
-        found = english_reader.targets(text, folded, start, end, due)
-    else:
-        found = targets.read(text, folded, start, end)
-        due = _deadlines(text, folded, draft, context, found)
-    found = _outside(found, due)
+    due, found = _times_and_figures(text, folded, draft, context, english)
     acting = english_reader.subjects(text, folded, start, end) if english else units.acting(text, folded, start, end)
     known = kinds.Known(
         draft.kind,
@@ -56,6 +50,17 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(kinds.flags(text, folded, start, end, english)),
         tuple(finer),
     )
+
+
+def _times_and_figures(
+    text: str, folded: str, draft: Draft, context: times.Context, english: bool
+) -> tuple[list[Deadline], list[Target]]:
+    if english:
+        due = english_reader.deadlines(text, folded, draft.start, draft.end, context.year)
+        return due, english_reader.targets(text, folded, draft.start, draft.end, due)
+    found = targets.read(text, folded, draft.start, draft.end)
+    due = _deadlines(text, folded, draft, context, found)
+    return due, _outside(found, due)
 
 
 def _start(fact: Target | Deadline) -> int:
