@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from tracker.core.db import session, set_write_intent
-from tracker.core.errors import Invalid, NotFound
+from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
 from tracker.plans import reading, service
 from tracker.plans.reading import Head, Layout
@@ -53,14 +53,14 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt="plan-columns")
 
 
-def _sent(token: str) -> Sent:
+def _sent(token: str) -> Sent | None:
+    """What the form carries; None when it is too old, forged, or somebody else's."""
     try:
         sha256, filename, year, title, person = _signer().loads(token, max_age=_HOURS * 3600)
-    except (BadData, ValueError) as error:
-        raise NotFound from error
-    if person != actor().person_id:
-        raise NotFound
-    return Sent(sha256, filename, year, title)
+    except (BadData, ValueError):
+        return None
+    known = person == actor().person_id and store().path(sha256).is_file()
+    return Sent(sha256, filename, year, title) if known else None
 
 
 def ask(source: Source, year: int, title: str, fault: str = "") -> str:
@@ -75,14 +75,14 @@ def ask(source: Source, year: int, title: str, fault: str = "") -> str:
 def columns() -> ResponseReturnValue:
     """Read the file again by what was chosen, write the plan, and remember the layout; faults show the page again."""
     sent = _sent(request.form.get("token", ""))
+    if sent is None:
+        flash(_("这份文件放得太久了，请重新选文件。"))
+        return redirect(url_for("plans.new"), 303)
     set_write_intent(False)
     remembered = service.layouts(actor())
     session.rollback()
-    try:
-        with store().open(sent.sha256) as stream:
-            data = stream.read()
-    except FileNotFoundError as error:
-        raise NotFound from error
+    with store().open(sent.sha256) as stream:
+        data = stream.read()
     before = service.read_source(store(), sent.filename, data, sent.year, remembered=remembered)
     try:
         chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
