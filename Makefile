@@ -48,6 +48,7 @@ test-servers:
 	@missing=(); \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v redis-server >/dev/null || missing+=(redis-server); \
+	command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui); \
 	command -v chromium >/dev/null || missing+=(chromium); \
 	command -v systemd-analyze >/dev/null || missing+=(systemd); \
 	[ -d /usr/share/fonts/opentype/noto ] || missing+=(fonts-noto-cjk); \
@@ -68,6 +69,10 @@ chaos-short: $(BIN)/.dev test-servers ## kill worker, beat and web at random whi
 .PHONY: corpus
 corpus: $(BIN)/.dev ## score the plan parser on the gold corpus, where ../shared exists
 	$(BIN)/python -m tests.plans.parsing.corpus $(or $(DIR),../shared/corpus)
+
+.PHONY: fuzz
+fuzz: $(BIN)/.dev ## fuzz the plan reader (ARGS='numbering facts --runs 1000000 --seed 7')
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 .PHONY: bench
 bench: $(BIN)/.dev test-servers static/dist/.built ## measure pages and sweep at 10,000 and 1,000,000 items; prints one JSON document

@@ -62,6 +62,7 @@ def upgrade() -> None:
     _deadline()
     _ladder_step()
     _plan_document()
+    _plan_layout()
     _request_key()
     _saved_view()
     _scheme_rule()
@@ -126,6 +127,7 @@ def downgrade() -> None:
         "scheme_rule",
         "saved_view",
         "request_key",
+        "plan_layout",
         "plan_document",
         "ladder_step",
         "deadline",
@@ -877,6 +879,7 @@ def _plan_document() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("plan_start", sa.Integer(), nullable=False),
         sa.Column("plan_end", sa.Integer(), nullable=False),
+        sa.Column("aside", sa.JSON(), nullable=False),
         sa.Column("imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["imported_by"], ["person.id"], name=op.f("fk_plan_document_imported_by")),
@@ -885,6 +888,23 @@ def _plan_document() -> None:
     )
     op.create_index(op.f("ix_plan_document_sha256"), "plan_document", ["sha256"], unique=False)
     op.create_index("uq_plan_document", "plan_document", ["plan_id", "sha256"], unique=True)
+
+
+def _plan_layout() -> None:
+    op.create_table(
+        "plan_layout",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bureau_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["bureau_id"], ["unit.id"], name=op.f("fk_plan_layout_bureau_id")),
+        sa.ForeignKeyConstraint(["settled_by"], ["person.id"], name=op.f("fk_plan_layout_settled_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_layout")),
+    )
+    op.create_index("uq_plan_layout", "plan_layout", ["bureau_id", "digest"], unique=True)
 
 
 def _request_key() -> None:

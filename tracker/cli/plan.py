@@ -26,7 +26,10 @@ def register(app: Flask) -> None:
 @click.option("--text-out", type=click.Path(dir_okay=False, path_type=Path), help="Write the text of the offsets.")
 @as_json
 def parse(file: Path, year: int | None, text_out: Path | None, as_json: bool) -> None:
-    """Read FILE (.txt or .docx) into outline and tasks; exit 1 with a reason when it is refused."""
+    """Read FILE (Word, WPS, PDF, Excel, HTML, Markdown or text) into outline and tasks; exit 1 when it is refused.
+
+    What it is, its content says; the reason of a refusal is printed.
+    """
     try:
         plan = read_file(file, file.name, year)
     except DomainError as error:

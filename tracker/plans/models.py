@@ -42,8 +42,26 @@ class PlanDocument(Base):
     text: Mapped[str] = mapped_column(Text)
     plan_start: Mapped[int]
     plan_end: Mapped[int]
+    aside: Mapped[list[Any]] = mapped_column(default=list)
+    """What of the file is no text of the plan: kind (header, footnote, comment …) and words of each."""
     imported_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     imported_at: Mapped[datetime]
+
+
+class PlanLayout(Base):
+    """What the columns of a bureau's task tables hold, by the words of their head row, as a person settled it."""
+
+    __tablename__ = "plan_layout"
+    __table_args__ = (Index("uq_plan_layout", "bureau_id", "digest", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the head row's words."""
+    words: Mapped[list[Any]] = mapped_column(default=list)
+    roles: Mapped[list[Any]] = mapped_column(default=list)
+    settled_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    settled_at: Mapped[datetime]
 
 
 class PlanSection(Base):

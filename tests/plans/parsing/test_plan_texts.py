@@ -134,7 +134,7 @@ def test_guidance_and_attachments_are_no_tasks() -> None:
 
 def test_the_exchange_form_has_the_described_keys() -> None:
     form = to_json(read("reports.txt"))
-    assert set(form) == {"plan_year", "plan_part", "chars", "outline", "tasks", "spans"}
+    assert set(form) == {"plan_year", "plan_part", "chars", "aside", "outline", "tasks", "spans"}
     task = next(task for task in form["tasks"] if task["title"] == "严格情况报送")
     assert {"start", "end", "title", "section", "units", "deadline", "deadlines", "targets", "parts", "text"} <= set(
         task

@@ -1,20 +1,23 @@
 """Reads a work plan from bytes into frozen values.
 
-Owns no table and reads none: source (docx, text) → blocks → outline → items → facts, each step a pure function of the
-one before. The room's service calls `child.read_in_child`, which runs the same reader in a process with limits.
+Owns no table and reads none: `sources` (Word, text, Markdown, HTML, PDF, Excel) → blocks → outline → items → facts,
+each step a pure function of the one before. The room's service calls `child.read_in_child`, which runs the same reader
+in a process with limits.
 """
 
 from __future__ import annotations
 
-from tracker.plans.parsing import docx, limits
-from tracker.plans.parsing import text as plain_text
+from collections.abc import Sequence
+
 from tracker.plans.parsing.jsonform import from_document, to_document, to_json
 from tracker.plans.parsing.limits import ReadError
 from tracker.plans.parsing.model import (
     Action,
+    Aside,
     Block,
     Deadline,
     Flag,
+    Head,
     Item,
     Node,
     Part,
@@ -25,13 +28,18 @@ from tracker.plans.parsing.model import (
     Unit,
 )
 from tracker.plans.parsing.reader import read_text
+from tracker.plans.parsing.sources import read_source
+from tracker.plans.parsing.sources.columns import Layout
 
 __all__ = [
     "Action",
+    "Aside",
     "Block",
     "Deadline",
     "Flag",
+    "Head",
     "Item",
+    "Layout",
     "Node",
     "Part",
     "ReadError",
@@ -49,14 +57,10 @@ __all__ = [
 ]
 
 
-def read_source(data: bytes) -> SourceText:
-    """The text and blocks of a file, its type told by content. Raises ReadError with a reason for the person."""
-    return docx.read(data) if limits.sniff(data) == "docx" else plain_text.read(data)
-
-
-def read_plan(data: bytes, filename: str, year: int | None) -> ReadPlan:
+def read_plan(data: bytes, filename: str, year: int | None, layouts: Sequence[Layout] = ()) -> ReadPlan:
     """Read a plan document. Raises ReadError.
 
-    `year` is the plan's year; None takes the year that the text names, or else the name of the file.
+    `year` is the plan's year; None takes the year that the text names, or else the name of the file. `layouts` settle
+    the columns of sheets whose head row has the same words.
     """
-    return read_text(read_source(data), year, filename)
+    return read_text(read_source(data, layouts), year, filename)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
-from tracker.plans.parsing import ReadError, read_plan, to_document, to_json
+from tracker.plans.parsing import Layout, ReadError, read_plan, to_document, to_json
 from tracker.plans.parsing.child import REFUSED, limit_self
+from tracker.plans.parsing.limits import MAX_BYTES
+from tracker.plans.parsing.sources import convert
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print one JSON document; exit 0, or 3 with {"error": {code, params, message}} for a file that is refused."""
     options = _options().parse_args(arguments)
-    if options.megabytes:
-        limit_self(options.seconds, options.megabytes)
-    data = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    data = sys.stdin.buffer.read() if options.file == "-" else _head(Path(options.file))
+    layouts = [Layout(tuple(form["words"]), tuple(form["roles"])) for form in json.loads(options.layouts)]
     try:
-        plan = read_plan(data, options.name or options.file, options.year)
+        data = convert(data)  # LibreOffice has limits of its own, wider ones
+        if options.megabytes:
+            limit_self(options.seconds, options.megabytes)
+        plan = read_plan(data, options.name or options.file, options.year, layouts)
     except ReadError as error:
         _print({"error": {"code": error.code, "params": dict(error.params), "message": str(error)}})
         return REFUSED
@@ -32,10 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _head(path: Path) -> bytes:
+    """The file, or as much of it as shows that it is too large."""
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tracker.plans.parsing")
-    parser.add_argument("file", help="a .txt or .docx file, - for standard input")
+    parser.add_argument("file", help="a document, - for standard input")
     parser.add_argument("--year", type=int)
+    parser.add_argument("--layouts", default="[]", help="settled columns of task tables, as JSON")
     parser.add_argument("--name", help="the file's name when it comes from standard input")
     parser.add_argument(
         "--json", action="store_true", help="the only form there is; accepted for symmetry with flask plan parse"

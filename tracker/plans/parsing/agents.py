@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Unit
-from tracker.plans.parsing.names import ANY, FURTHER, SUBJECT, looks_like_unit
+from tracker.plans.parsing.names import ANY, ENDS, FURTHER, SUBJECT, looks_like_unit
 from tracker.plans.parsing.sentences import cut, trim
 
 _NEXT = (
-    r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|组织|结合|根据|围绕|指导|抓|做好|"
+    r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责(?!人|同志)|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|结合|根据|围绕|抓|做好|"
     r"开展|积极|认真|加强|进一步|切实|主动|自行|通过|在|作为|分别|统一|具体|定期|及时|建立|制定|完成|评选|审定|明确|完善|落实|推进|"
-    r"强化|参与|承担|编制|报送|上报|督促|实行|严格|成立|召开|继续|协调|审批|批准|研究|务|从|力争|不得|均|至少|要求|组成.{1,6}组)"
+    r"强化|参与|承担|编制|报送|上报|督促|实行|严格|成立|召开|继续|批准|务|从|力争|不得|均|至少|提前|要求|组成.{1,6}组|"
+    # Verbs that are also the beginning of a unit's name: 组织部, 协调小组, 审批局.
+    r"(?:组织|指导|协调|审批|研究|监督)(?!(?:检查|管理)?(?:部(?!署)|处(?!理|置|罚)|科(?!技|学)|股|室|局|办(?!理|事|好|结|公)|"
+    r"委(?!托)|中心|小组|院|站|队|厅|会(?!议|商|同)|专班|机构)))"
 )
 _STRONG = re.compile(
-    r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|负责|牵头|配合|于|作为|务必|不得|每[月季年]"
+    r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|(?:具体|分别|共同|统一|全面|主要)?(?:负责(?!人|同志)|牵头|配合|参与(?!度|率))|于|作为|提前|务必|不得|"
+    r"按(?:[月季旬周日]|半?年度?|照?(?:各自)?职责)|每(?:两?[周月季年旬日天]|半)"
 )
 _OPENER = re.compile(
-    r"(?:同时|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
+    r"(?:同时|下一步|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
 )
 _BY = re.compile(r"由|请|组织(?=各)")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
@@ -27,14 +31,22 @@ _EDGE = rf"(?={_JOIN}|等|{_NEXT})"
 # Each name is atomic, so that a long list which is no agent after all is given up at once.
 _MORE = rf"(?:{_JOIN}(?>{FURTHER}{_EDGE})){{0,30}}+"
 _NAMED = re.compile(rf"(?P<names>(?>{ANY}{_EDGE}){_MORE}){_ETC}{_NEXT}")
+# Behind 由 any verb will do, unless the clause is a relative one (由市局制定的办法).
+_ONE_NAMED = re.compile(
+    rf"(?P<names>{ANY})(?!{ENDS}|领导|干部|班子|主要|分管|负责人|[级长员])(?=[\u4e00-\u9fff][^,;。:的]{{1,40}}[,;。:]|[\u4e00-\u9fff][^,;。:的]{{1,40}}$)"
+)
 _SUBJECT = re.compile(rf"(?P<names>(?>{SUBJECT}{_EDGE}){_MORE}){_ETC}{_NEXT}")
 _NO_SUBJECT = re.compile(
-    r"[^各]{0,3}(?:加强|推进|推动|完善|建立|健全|落实|强化|深化|提升|优化|做好|组织|制定|完成|通过|依托|会同|配合|支持|鼓励|允许|"
-    r"对|向|在|将|把|为|以|与|和|报|因|如|按|经|从|自|使|让|给|及|等|据|除)"
+    r"[^各]{0,3}(?:加强|推进(?!办)|推动|完善|建立|健全|落实|强化|深化|提升|优化|做好|组织(?![部处科室])|制定|完成|通过|依托|会同|"
+    r"配合|支持|鼓励|允许|对(?!外)|在|将|把|使|让|给)"
+    r"|[^各]{0,1}(?:向(?!阳)|为|以|与|和(?!平)|报(?!社)|因|如(?!东)|按|经(?!济|信|贸|开)|从(?!化)|自(?!然|治|贸)|及|等|据|除)"
 )
-_DISTRIBUTIVE = re.compile(r"各|相关|有关|其他")
+_DISTRIBUTIVE = re.compile(r"(?:[省市县区州旗局]直|机关|系统|直属|所属)?各|相关|有关|其他")
 _COMPOSED = re.compile(r"[^,。;]{0,6}组成(?![^,。;]{1,6}组)")
 _RELATIVE = re.compile(r"所[^的]{1,8}的")
+_LEADS = re.compile(r"[^,。;]{0,8}牵头")
+_HELPER = re.compile(r"(?:牵头|负责)、")  # 由甲局牵头、乙局配合
+_SUPPORTS = re.compile(r"[^,。;]{0,4}(?:配合|协助|参与)")
 _WINDOW = 400
 
 
@@ -47,7 +59,10 @@ def agent(folded: str, start: int, end: int, *, inner: bool = False) -> tuple[in
     start = opener.end() if opener else start
     by = _BY.match(folded, start, end)
     begin = by.end() if by else start
-    match = (_NAMED if by else _SUBJECT).match(folded, begin, min(end, begin + _WINDOW))
+    limit = min(end, begin + _WINDOW)
+    match = (_NAMED if by else _SUBJECT).match(folded, begin, limit)
+    if match is None and by and by.group() == "由":
+        match = _ONE_NAMED.match(folded, begin, limit)
     if match is None:
         return None
     names = match["names"]
@@ -72,6 +87,9 @@ def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
             found = agent(folded, by, end) if by >= 0 else None
         if found and not (out and found[0] < out[-1].end):
             out.extend(_units(text, folded, *found))
+            helper = _HELPER.match(folded, found[2], stop)
+            found = agent(folded, helper.end(), end, inner=True) if helper else None
+            out.extend(_units(text, folded, *found) if found else ())
     return out
 
 
@@ -80,17 +98,17 @@ def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> Iterator
     if _COMPOSED.match(after):
         return
     role = "responsible"
-    if re.match(r"[^,。;]{0,8}牵头", after):
+    if _LEADS.match(after):
         role = "lead"
-    elif re.match(r"[^,。;]{0,4}(?:配合|协助)", after):
+    elif _SUPPORTS.match(after):
         role = "support"
     for start, end in _pieces(folded, begin, stop):
         if (
             looks_like_unit(folded[start:end])
-            or re.match("各|相关", folded[start:end])
+            or folded.startswith(("各", "相关"), start, end)
             or (end - start > 2 and folded[end - 1] == ")")
         ):
-            yield Unit(text[start:end], role, "prose", start, end)
+            yield Unit(text[start:end], role, "prose", start, end, folded[duty : duty + 2])
 
 
 def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
@@ -105,6 +123,6 @@ def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
     words = [folded[start:end] for start, end in pieces]
     short = any(len(word) == 1 for word in words)
     shared = len(words) > 1 and not looks_like_unit(words[0]) and looks_like_unit(words[-1])
-    if short or (shared and not re.match("各", words[-1])) or any(word == "自治区" for word in words):
+    if short or (shared and not words[-1].startswith("各")) or any(word == "自治区" for word in words):
         return [(begin, pieces[-1][1])]
     return pieces

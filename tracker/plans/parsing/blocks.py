@@ -1,4 +1,4 @@
-"""From lines to logical paragraphs: hard wraps and page breaks joined, headings that share a line told apart."""
+"""From lines to logical paragraphs: table rows, headings that share a line told apart, signatures and the like."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tracker.plans.parsing.lexicon import ATTACHMENT, CLOSING, DATE_LINE
+from tracker.plans.parsing.folding import fold
+from tracker.plans.parsing.lexicon import ATTACHMENT, CLOSING, DATE_LINE, LABEL_LINE
 from tracker.plans.parsing.model import Block
 from tracker.plans.parsing.numbering import Marker, read_marker
 from tracker.plans.parsing.sentences import trim
 
-_PAGE = re.compile(r"(?:-+ ?\d{1,4} ?-+|第 ?\d{1,4} ?页(?: ?[,/共]* ?\d{1,4} ?页?)?)")
+_RULE = re.compile(r"[|:\-\s]+")  # the line under the head of a table drawn with bars
 _TERMINAL = "。!?;:…”』」)]》."
 _BEFORE_RUN_IN = "。!?;)] \n"
+_NO_HEADING = re.compile(r"[,。;!?、()\[\]\d《》“”]|:(?!$)|如下|以下|^(?:各位|同志|附)")
+# 下一步工作要求: stands alone even where no other line is like it.
+_ANNOUNCES = re.compile(r"(?:工作|要求|任务|措施|目标|安排|重点|问题|情况|打算) ?:$")
 _RUN_IN = {"cn", "cn-paren", "cn-enclosed", "dot", "comma", "paren", "enclosed", "fullstop"}
 _GLYPH = re.compile(r"[一二三四五六七八九十(\d\u3220-\u3229\u2474-\u249b]")
 # 标准一、考核内容(一)检查组织: two headings glued to a title by a lost line break.
@@ -23,7 +27,10 @@ _GLUED = re.compile(r"(?<![之第统唯万同每单专某其任])(?<=[\u4e00-\u9
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A logical paragraph. `kind`: para, row, or tail (signature, date, attachment list, closing words)."""
+    """A logical paragraph. `kind`: para, row, or tail (signature, date, attachment list, closing words).
+
+    `bare`: a heading without number or style, told by its place and its likes.
+    """
 
     start: int
     end: int
@@ -31,6 +38,8 @@ class Paragraph:
     kind: str
     cells: tuple[tuple[int, int], ...] = ()
     style: int | None = None
+    bare: bool = False
+    columns: tuple[str, ...] = ()
 
     @property
     def body(self) -> int:
@@ -39,101 +48,106 @@ class Paragraph:
 
 
 def lines(text: str) -> tuple[Block, ...]:
-    """The non-blank lines of plain text; lines with tabs that stand together are table rows."""
+    """The non-blank lines of plain text; lines with tabs or bars that stand together are table rows."""
     found: list[Block] = []
     at = 0
     for line in text.split("\n"):
         start, end = trim(text, at, at + len(line))
         if start < end:
-            cells = _cells(text, at, at + len(line)) if "\t" in line.strip("\n") else ()
+            sign = "\t" if "\t" in line else "|" if line.count("|") > 1 else ""
+            cells = _cells(text, at, at + len(line), sign) if sign else ()
             found.append(Block(start, end, "row" if cells else "para", cells))
         at += len(line) + 1
-    return tuple(_lonely_rows(found))
+    return tuple(_tables(text, found))
 
 
-def _cells(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+def _cells(text: str, start: int, end: int, sign: str) -> tuple[tuple[int, int], ...]:
     cells, at = [], start
-    for cell in text[start:end].split("\t"):
+    for cell in text[start:end].split(sign):
         cells.append(trim(text, at, at + len(cell)))
         at += len(cell) + 1
     return tuple(cells)
 
 
-def _lonely_rows(found: list[Block]) -> Iterator[Block]:
-    """A single line with a tab is a sentence that somebody indented, not a table."""
+def _tables(text: str, found: list[Block]) -> Iterator[Block]:
+    """Rows that stand together are a table when two of them hold several cells; indents and lists are none.
+
+    A numbered line between two rows (一、教育) is a row of one cell.
+    """
+    run: list[Block] = []
     for index, block in enumerate(found):
-        near = found[max(index - 1, 0) : index] + found[index + 1 : index + 2]
-        if block.kind == "row" and not any(other.kind == "row" for other in near):
-            block = replace(block, kind="para", cells=())
+        after = found[index + 1] if index + 1 < len(found) else None
+        if run and after and block.kind == "para" and after.kind == "row" and _groups(text, block):
+            block = replace(block, kind="row", cells=((block.start, block.end),))
+        if block.kind == "row":
+            run.append(block)
+            continue
+        yield from _table(text, run)
+        run = []
         yield block
+    yield from _table(text, run)
+
+
+def _table(text: str, run: list[Block]) -> list[Block]:
+    full = [row for row in run if sum(start < end for start, end in row.cells) > 1]
+    if len(full) < 2 or all(_listed(text, row) for row in full):
+        return [replace(row, kind="para", cells=()) for row in run]
+    return [row for row in run if not _RULE.fullmatch(text, row.start, row.end)]
+
+
+def _listed(text: str, row: Block) -> bool:
+    """1.<tab>加强管理: a list entry whose number is set off by a tab."""
+    (start, end), *_ = row.cells
+    marker = read_marker(fold(text[start:end]), 0, end - start)
+    return len(row.cells) == 2 and marker is not None and marker.length == end - start
+
+
+def _groups(text: str, block: Block) -> bool:
+    marker = read_marker(fold(text[block.start : block.end]), 0, block.end - block.start)
+    return bool(marker and marker.family.startswith("cn") and block.end - block.start <= 40)
 
 
 def logical(folded: str, blocks: tuple[Block, ...]) -> list[Paragraph]:
     """The paragraphs of the document in order, tails marked."""
     out: list[Paragraph] = []
     counts: Counter[str] = Counter()
-    for block in _joined(folded, blocks):
+    for block in blocks:
         if block.kind == "row":
-            out.append(Paragraph(block.start, block.end, None, "row", block.cells))
+            out.append(Paragraph(block.start, block.end, None, "row", block.cells, columns=block.columns))
             continue
         for start, end in _split(folded, block.start, block.end, counts):
             marker = read_marker(folded, start, end)
             if marker is not None and (marker.family == "circled" or start + marker.length >= end):
                 marker = None
             out.append(Paragraph(start, end, marker, "para", (), block.style))
-    return _with_tails(folded, out)
+    return _with_headings(folded, _with_tails(folded, out))
 
 
-def _joined(folded: str, blocks: tuple[Block, ...]) -> list[Block]:
-    out: list[Block] = []
-    width = _wrap_width(blocks)
-    paged, line_end, line_size = False, -1, 0
-    for block in blocks:
-        page = _PAGE.match(folded, block.start, block.end) if block.kind == "para" else None
-        if page and page.end() == block.end:
-            paged = True
-            continue
-        if page and (folded[page.end()] == " " or folded[block.start] == "第"):
-            start, _ = trim(folded, page.end(), block.end)
-            block, paged = replace(block, start=start), True
-        last = out[-1] if out else None
-        if (
-            last
-            and block.kind == last.kind == "para"
-            and _continues(
-                folded, last, block, paged, width if "\n\n" not in folded[line_end : block.start] else 0, line_size
-            )
-        ):
-            out[-1] = replace(last, end=block.end)
-        else:
-            out.append(block)
-        paged, line_end, line_size = False, block.end, block.end - block.start
-    return out
+def _with_headings(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Short lines without number, stop or style between finished paragraphs are headings where several stand alike."""
+    found = [
+        index for index in range(1, len(paragraphs) - 1) if _stands_out(folded, *paragraphs[index - 1 : index + 2])
+    ]
+    if len(found) == 1 and not _ANNOUNCES.search(folded, *_range(paragraphs[found[0]])):
+        found = []
+    if found:
+        for index in found:
+            paragraphs[index] = replace(paragraphs[index], bare=True)
+    return paragraphs
 
 
-def _continues(folded: str, last: Block, block: Block, paged: bool, width: int, size: int) -> bool:
-    """Does `block` go on with the sentence that `last` left open?"""
-    if folded[last.end - 1] in _TERMINAL or read_marker(folded, block.start, block.end) or block.style is not None:
+def _range(paragraph: Paragraph) -> tuple[int, int]:
+    return paragraph.start, paragraph.end
+
+
+def _stands_out(folded: str, before: Paragraph, line: Paragraph, after: Paragraph) -> bool:
+    if line.kind != "para" or line.marker or line.style or not 3 <= line.end - line.start <= 20:
         return False
-    if last.style is not None or DATE_LINE.match(folded[block.start : block.end]):
+    if before.kind != "para" or after.kind != "para" or folded[before.end - 1] not in _TERMINAL:
         return False
-    wrapped = bool(width) and size >= width - 2
-    return (
-        (paged and last.end - last.start > 12)
-        or wrapped
-        or (folded[last.end - 1] in ",、" and last.end - last.start > 12)
-    )
-
-
-def _wrap_width(blocks: tuple[Block, ...]) -> int:
-    """The common line width of a text with hard line breaks, or 0 when its lines are paragraphs."""
-    sizes = [block.end - block.start for block in blocks if block.kind == "para"]
-    long = [size for size in sizes if size >= 15]
-    if len(long) < 8:
-        return 0
-    width = Counter(long).most_common(1)[0][0]
-    near = sum(1 for size in long if abs(size - width) <= 2)
-    return width if near >= 0.5 * len(long) and max(sizes) <= width + 4 else 0
+    if _NO_HEADING.search(folded, line.start, line.end) or LABEL_LINE.match(folded, line.start, line.end):
+        return False
+    return after.marker is not None or folded[after.end - 1] in _TERMINAL
 
 
 def _split(folded: str, start: int, end: int, counts: Counter[str]) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from tracker.plans.parsing import kinds, tables
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.drafts import Draft, Heading, Reading, inner_leads, lead, tells_to_act, title_range
-from tracker.plans.parsing.names import looks_like_unit
+from tracker.plans.parsing.names import names_units
+
+_OPENING = re.compile(r"[^,。;:\n]{2,30}(?=[。:])")
+_COUNTED = re.compile(r"[一二三四五六七八九十]{1,2}是[^,。;]{2,30}[,。]")  # 一是聚力项目攻坚。
+_GUIDES = re.compile(r"总体思路|指导思想|总体要求|以.{2,40}为指导")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,21 @@ def by_leads(reading: Reading, body: list[Paragraph], place: Place, ordinals: tu
             count += len(several)
         elif opened:
             count += 1
-            title = title_range(reading.folded, *opened)
+            title: tuple[int, int] | None = title_range(reading.folded, *opened)
+            own = [reading.text[title[0] : title[1]]] if title else []
+            if named_unit(reading.folded, item):
+                title, own = None, []
             reading.drafts.append(
                 Draft(
                     item.start,
                     item.end,
                     title,
-                    opened[1],
+                    opened[1] if title else item.start,
                     "",
                     (*ordinals, count),
                     place.titles,
                     place.node,
-                    kinds.item_kind((*place.titles, reading.text[title[0] : title[1]])),
+                    kinds.item_kind((*place.titles, *own)),
                 )
             )
         elif count:
@@ -87,8 +94,10 @@ def plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals:
         by_leads(reading, body, place, ordinals)
         return
     count = 0
+    counted = [item for item in body if _COUNTED.match(reading.folded, item.start, item.end)]
+    counted = counted if len(counted) > 1 else []
     for item in body:
-        if tells_to_act(reading.folded, item) or named_unit(reading.folded, item):
+        if tells_to_act(reading.folded, item) or named_unit(reading.folded, item) or item in counted:
             count += 1
             reading.drafts.append(
                 Draft(
@@ -109,14 +118,12 @@ def plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals:
 
 def named_unit(folded: str, paragraph: Paragraph) -> bool:
     """县财政局。负责…: the paragraph is opened by the name of a unit."""
-    match = re.match(r"[^,。;:\n]{2,30}(?=[。:])", folded[paragraph.start : paragraph.end])
-    return bool(match and looks_like_unit(match.group()))
+    match = _OPENING.match(folded, paragraph.start, paragraph.end)
+    return bool(match and names_units(match.group()))
 
 
 def guides(reading: Reading, paragraph: Paragraph) -> bool:
-    return bool(
-        re.search(r"总体思路|指导思想|总体要求|以.{2,40}为指导", reading.folded[paragraph.start : paragraph.end])
-    )
+    return bool(_GUIDES.search(reading.folded, paragraph.start, paragraph.end))
 
 
 def quiet_kind(place: Place) -> str:
@@ -124,11 +131,11 @@ def quiet_kind(place: Place) -> str:
 
 
 def rows(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple[int, ...]) -> None:
-    rows = [paragraph for paragraph in body if paragraph.kind == "row"]
-    if not rows:
-        return
-    for line in tables.read(reading.folded, rows):
+    found = [paragraph for paragraph in body if paragraph.kind == "row"]
+    opened: tuple[int, int] | None = None
+    for line in tables.read(reading.folded, found):
         if line.heading:
+            opened = line.group
             reading.headings.append(
                 Heading(
                     1 + len(place.titles),
@@ -142,7 +149,9 @@ def rows(reading: Reading, body: list[Paragraph], place: Place, ordinals: tuple[
             )
         titles, node = place.titles, place.node
         if line.group:
-            titles, node = (*titles, reading.text[line.group[0] : line.group[1]]), len(reading.headings) - 1
+            titles, node = (*titles, reading.text[line.group[0] : line.group[1]]), node
+            if line.group == opened:
+                node = len(reading.headings) - 1
         if line.task and place.tasks:
             reading.drafts.append(
                 Draft(

@@ -5,20 +5,32 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from tracker.plans.parsing.jsonform import from_document
 from tracker.plans.parsing.limits import MAX_BYTES, MESSAGES, ReadError
 from tracker.plans.parsing.model import ReadPlan
+from tracker.plans.parsing.sources.columns import Layout
 
 _ROOT = Path(__file__).resolve().parents[3]
 REFUSED = 3
+_GRACE = 2
 
 
 def read_in_child(
-    source: bytes | str | Path, filename: str, year: int | None, *, seconds: int = 30, megabytes: int = 600
+    source: bytes | str | Path,
+    filename: str,
+    year: int | None,
+    *,
+    layouts: Sequence[Layout] = (),
+    seconds: int = 30,
+    megabytes: int = 600,
 ) -> ReadPlan:
     """`read_plan` in a child limited to `seconds` of time and `megabytes` of memory.
 
@@ -27,34 +39,45 @@ def read_in_child(
     data = source if isinstance(source, bytes) else _head(Path(source))
     if len(data) > MAX_BYTES:
         raise ReadError("too_large", limit=MAX_BYTES // 1024 // 1024)
-    command = [
-        sys.executable,
-        "-m",
-        "tracker.plans.parsing",
-        "-",
-        "--name",
-        os.path.basename(filename)[:200] or "plan",
-        "--document",
-        "--seconds",
-        str(seconds),
-        "--megabytes",
-        str(megabytes),
-    ]
+    name = "".join(char for char in os.path.basename(filename) if char.isprintable())[:200]
+    command = [sys.executable, "-m", "tracker.plans.parsing", "-", "--name", name or "plan", "--document"]
+    command += ["--seconds", str(seconds), "--megabytes", str(megabytes)]
     if year is not None:
         command += ["--year", str(year)]
+    if layouts:
+        command += ["--layouts", json.dumps([asdict(layout) for layout in layouts])]
+    return _result(*_run(command, data, seconds))
+
+
+def _run(command: list[str], data: bytes, seconds: int) -> tuple[int, bytes]:
+    """Exit code and output of the child. A late one is asked to end, so that it ends what it started, then ended."""
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(_ROOT),
         "PYTHONIOENCODING": "utf-8",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and fixed words; the name is one argument
-            command, input=data, capture_output=True, timeout=seconds, check=False, env=environment, cwd=_ROOT
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ReadError("timeout", seconds=seconds) from error
-    return _result(done.returncode, done.stdout)
+    process = subprocess.Popen(  # noqa: S603  # our own interpreter and fixed words; the name is one argument
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=_ROOT,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            output, _ = process.communicate(data, timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_GRACE)
+            raise ReadError("timeout", seconds=seconds) from error
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return process.returncode, output
 
 
 def _head(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,18 +34,25 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "recur",
         re.compile(
-            rf"(?:每个?|逐)(?P<cycle>半年|季度?|月份?|年度?|周|星期|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
+            rf"(?:每(?P<two>两)?个?|逐)(?P<cycle>半年|季度?|月份?|年度?|(?:周|星期)(?P<weekday>[一二三四五六日天](?![体]))?|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
             rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])"
         ),
     ),
+    ("recur", re.compile(r"次(?P<cycle>月)(?P<day>[1-3]?\d) ?[日号](?:之?以?前)?")),
     ("recur", re.compile(r"按(?P<cycle>半年|季度?|月|年度?|周)(?!照|度计划|龄|份)")),
     (
         "recur",
         re.compile(
-            rf"(?<![\d一二三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))"
+            rf"(?<![\d一二两三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))"
         ),
     ),
     ("recur", re.compile(r"(?<![本第])(?P<cycle>季度|周)(?=(?:报送|通报|调度|督查|考核通报))")),
+    (
+        "recur",  # 日巡查、周汇总、月小结
+        re.compile(
+            rf"(?<![本第上下当次每今明昨近逐按隔\d一二三四五六七八九十])(?P<cycle>季度?|[日周旬月])(?=(?:{_ACTS})[、”\"])"
+        ),
+    ),
     (
         "within",
         re.compile(
@@ -53,16 +61,31 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "date",  # a range of days ends with its last one
+        re.compile(
+            rf"{_Y}(?P<month0>{_N}) ?月 ?(?:[1-3]?\d) ?日? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
+            rf"(?:(?P<month>{_N}) ?月 ?)?(?P<day>[1-3]?\d) ?[日号]{_BEFORE}"
+        ),
+    ),
+    (
         "date",
         re.compile(
-            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?日"
+            r"(?<![\d.])(?:(?P<year>20\d\d)(?P<sign>[-./])(?P<month>1[0-2]|0?[1-9])(?P=sign)(?P<day>[0-3]?\d)(?![\d.])"
+            r"(?:之?以?前)?)"
+        ),
+    ),
+    ("date", re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?:日|号)?(?:之?以?前|止)")),
+    (
+        "date",
+        re.compile(
+            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
             rf"(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}"
         ),
     ),
     (
         "months",
         re.compile(
-            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:-+|~|至|到) ?(?P<month>{_N}) ?月(?:份)?"
+            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?(?P<month>{_N}) ?月(?:份)?"
             rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
         ),
     ),
@@ -83,10 +106,29 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_FIELD = re.compile(
-    r"(?:完成时限|办理时限|时限要求|时限|完成时间|完成期限|时间节点|时间要求|办结时限|责任时限)"
-    r" ?: ?(?P<value>[^;。\n)\]]{1,40})"
+# What each of these patterns cannot do without: where none of it stands, the pattern is not tried.
+_SIGNS = (
+    ("每", "逐"),
+    ("次月",),
+    ("按",),
+    ("制", "一次", "1次", "机制"),
+    ("季度", "周"),
+    ("、", "”", '"'),
+    ("之日起",),
+    ("月",),
+    ("20",),
+    (".",),
+    ("月",),
+    ("月",),
+    ("月",),
+    ("季度", "半年"),
+    ("年",),
+    ("年",),
 )
+_ANY = re.compile(r"[月年季周旬每逐按次]|之日起|20\d\d|\d\.\d")
+_NAMES = re.compile(r"《[^》\n]{0,80}》|\[20\d\d\]")
+_REWARD = re.compile(r"效能|考核|奖|[报例]")
+_FIELD = re.compile(r"(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?(?: ?:|\] ?:?) ?(?P<value>[^;。\n)\]]{1,40})")
 _ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年")
 _PAST_AFTER = re.compile(
     r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)"
@@ -110,12 +152,15 @@ def read(
 
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
     """
-    hidden = [m.span() for m in re.finditer(r"《[^》\n]{0,80}》|\[20\d\d\]", folded[start:end])]
+    if not _ANY.search(folded, start, end):
+        return list(_fields(text, folded, start, end))
     taken = bytearray(end - start)  # one mark per character that is spoken for
-    for a, b in hidden:
-        taken[a:b] = b"\x01" * (b - a)
+    for name in _NAMES.finditer(folded, start, end):
+        taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
     out: list[Deadline] = []
-    for kind, pattern in _PATTERNS:
+    for (kind, pattern), signs in zip(_PATTERNS, _SIGNS, strict=True):
+        if all(folded.find(sign, start, end) < 0 for sign in signs):
+            continue
         for match in pattern.finditer(folded, start, end):
             a, b = match.start() - start, match.end() - start
             if 1 in taken[a:b]:
@@ -142,10 +187,15 @@ def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int
             and measured(match.start())
         )
     if kind == "quarter" and not words.endswith(_BOUND):
-        return not re.match(r"效能|考核|奖|[报例]", after)
+        return not _REWARD.match(after)
     if kind == "year" and words.endswith("全年"):
         return folded[match.start() - 2 : match.start()] not in ("结合", "根据", "贯穿")
-    return not (kind in ("month", "months") and re.match(r"度|薪|龄", after))
+    return not (kind in ("month", "months") and after.startswith(("度", "薪", "龄")))
+
+
+def _lies_in(places: list[tuple[int, int]], at: int) -> bool:
+    index = bisect_right(places, at, key=lambda place: place[0]) - 1
+    return index >= 0 and at < places[index][1]
 
 
 def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = None) -> Deadline | None:
@@ -153,13 +203,14 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
 
     What stands in a time column or under a label (`fields`) goes before what the prose mentions.
     """
-    named = [d for d in deadlines if any(start <= d.start < end for start, end in fields or ())]
+    places = sorted(fields or ())
+    named = [deadline for deadline in deadlines if _lies_in(places, deadline.start)]
     deadlines = named or deadlines
     dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
     if dated:
         return max(dated, key=lambda deadline: deadline.resolved or "")
     recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
-    with_day = [deadline for deadline in recurring if deadline.day]
+    with_day = [deadline for deadline in recurring if deadline.day and not str(deadline.recurrence).endswith("weekly")]
     return next(iter(with_day or recurring or deadlines), None)
 
 
@@ -179,25 +230,32 @@ def _fields(text: str, folded: str, start: int, end: int) -> Iterator[Deadline]:
         yield from in_cell(text, folded, begin, stop)
 
 
-def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None) -> Deadline:
-    return Deadline(text[match.start() : match.end()], kind, resolved, None, None, match.start(), match.end())
+def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:
+    words = text[match.start() : match.end()]
+    return Deadline(words, kind, resolved, None, None, match.start(), match.end(), why=why or kind)
 
 
 def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline | None:
     groups = match.groupdict()
-    cycle = _CYCLE.get(groups["cycle"].removesuffix("份"))
+    cycle = _CYCLE.get(groups["cycle"].removesuffix("份").rstrip("一二三四五六日天") or "日")
     if cycle is None:
         return None
+    if groups.get("two"):
+        cycle = {"weekly": "biweekly", "monthly": "bimonthly"}.get(cycle, cycle)
     day = int(groups["day"]) if groups.get("day") else 31 if groups.get("end") and cycle == "monthly" else None
-    return Deadline(text[match.start() : match.end()], "recurring", None, cycle, day, match.start(), match.end())
+    if groups.get("weekday"):
+        day = "一二三四五六日天".index(groups["weekday"]) % 7 + 1
+    words = text[match.start() : match.end()]
+    return Deadline(words, "recurring", None, cycle, day, match.start(), match.end(), why="cadence")
 
 
 def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    year, month, day = _year(match, context), _number(match["month"]), _number(match["day"])
+    month = _number(match["month"] or match["month0"])
+    year, day = _year(match, context), _number(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     resolved = date(year, month, min(day, monthrange(year, month)[1])).isoformat() if year else None
-    return _plain(text, match, "date", resolved)
+    return _plain(text, match, "date", resolved, "days" if match.groupdict().get("month0") else "day")
 
 
 def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -206,14 +264,14 @@ def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | No
         return None
     third = {"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "")
     resolved = date(year, month, third or monthrange(year, month)[1]).isoformat() if year else None
-    return _plain(text, match, "month", resolved)
+    return _plain(text, match, "month", resolved, "months" if match.groupdict().get("month0") else "month")
 
 
 def _quarterly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year = _year(match, context)
     month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
     resolved = date(year, month, monthrange(year, month)[1]).isoformat() if year else None
-    return _plain(text, match, "quarter", resolved)
+    return _plain(text, match, "quarter", resolved, "half-year" if match["half"] else "quarter")
 
 
 def _yearly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -231,11 +289,12 @@ def _within(text: str, match: re.Match[str], context: Context) -> Deadline | Non
         months = context.issued.month - 1 + count
         year, month = context.issued.year + months // 12, months % 12 + 1
         resolved = date(year, month, min(context.issued.day, monthrange(year, month)[1])).isoformat()
-    return _plain(text, match, "date", resolved)
+    return _plain(text, match, "date", resolved, "after-issue")
 
 
 def _year(match: re.Match[str], context: Context) -> int | None:
-    named = match.groupdict().get("year")
+    groups = match.groupdict()
+    named = groups.get("year1") or groups.get("year")
     if named:
         return int(named)
     if context.year and match.group().startswith("次年"):

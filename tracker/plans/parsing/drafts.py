@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.agents import agent
 from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.english import is_english
 from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
-_BRACKET = re.compile(r"[(\[][^。]{0,300}[)\]]")
-_TAIL_MARKS = "。!?;:,、 "
+_REQUEST = re.compile(
+    r"[。;]请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
+)
+_BULLETS = "-·•●◆■▲★☆※◇□* "
+_BRACKET = re.compile(
+    r"[(\[][^。]{0,300}?(?:负责|牵头|配合|单位:|部门:|[局委办厅科股室等])[^。]{0,60}[)\]]|[(\[][^。]{0,300}[)\]]$"
+)
+_TAIL_MARKS = "。!?;:,、. "
+_ENGLISH_TITLE = 80  # characters of an English heading, about a dozen words
 
 
 @dataclass(slots=True)
@@ -61,15 +69,19 @@ class Reading:
 def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     """The lead sentence of a paragraph that goes on behind it: (title start, offset after its stop)."""
     start, end = paragraph.body, paragraph.end
+    while start < end and folded[start] in _BULLETS:
+        start += 1
     if is_label_line(folded, paragraph):
         return None
     first = cut(folded, start, end, _STOPS, lines=False)[0][1] if start < end else start
-    colon = folded.find(":", start, min(first, start + (22 if paragraph.marker else 14)))
+    english = is_english(folded, start, end)
+    reach = _ENGLISH_TITLE if english else 22 if paragraph.marker else 14
+    colon = folded.find(":", start, min(first, start + reach))
     if colon > start and not re.search(r"[,。]", folded[start:colon]):
         first = colon + 1
     title = folded[start:first].strip(_TAIL_MARKS)
     rest = folded[first:end].strip()
-    if not rest or _BRACKET.fullmatch(rest) or not _is_title(title, bool(paragraph.marker)):
+    if not rest or _BRACKET.match(rest) or not _is_title(title, bool(paragraph.marker), english):
         return None
     if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
         return None
@@ -112,8 +124,9 @@ def own_body(folded: str, section: Section) -> list[Paragraph]:
     return [below for below in section.body if below.kind == "para" and not is_label_line(folded, below)]
 
 
-def _is_title(title: str, numbered: bool) -> bool:
-    if not 3 <= len(title) <= (34 if numbered else 22) or lexicon.NOT_A_LEAD.match(title):
+def _is_title(title: str, numbered: bool, english: bool) -> bool:
+    longest = _ENGLISH_TITLE if english else 34 if numbered else 22
+    if not 3 <= len(title) <= longest or lexicon.NOT_A_LEAD.match(title):
         return False
     return title.count(",") <= 1 and not re.search(r"[;\d]{3}|;", title)
 
@@ -124,20 +137,25 @@ def is_heading(folded: str, section: Section) -> bool:
     if paragraph is None:
         return False
     words = folded[paragraph.body : paragraph.end].strip()
-    if paragraph.style:
+    if paragraph.style or paragraph.bare:
         return len(words) <= 60
     bare = words.rstrip(_TAIL_MARKS)
-    if len(bare) > 45 or re.search(r"[。!?;]", bare) or bare.count(",") > 2:
+    english = is_english(folded, paragraph.body, paragraph.end)
+    if len(bare) > (_ENGLISH_TITLE if english else 45) or re.search(r"[。!?;]", bare) or bare.count(",") > 2:
         return False
-    return not words.endswith(("。", ";", "!", "?")) or _among_headings(folded, section)
+    stopped = words.endswith(("。", ";", "!", "?")) or (english and words.endswith("."))
+    return not stopped or _among_headings(folded, section)
 
 
 def _among_headings(folded: str, section: Section) -> bool:
     """A heading with a full stop is told from a one-sentence measure by what hangs below it and its siblings."""
     if section.children:
         return True
-    if not own_body(folded, section) or section.parent is None:
+    body = own_body(folded, section)
+    if not body or section.parent is None:
         return False
+    if len(body) > 1 and _one_short_sentence(folded, section) and all(lead(folded, below) for below in body):
+        return True
     shape = section.parent.shape
     if "headings" not in shape:
         shape["headings"] = _mostly_headings(folded, section.parent.children)
@@ -170,6 +188,8 @@ def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
 def tells_to_act(folded: str, paragraph: Paragraph) -> bool:
     """A plain paragraph whose subject is a unit with something to do (各科室要…, 请各区…)."""
     start, end = paragraph.start, paragraph.end
+    if _REQUEST.search(folded, start, end):
+        return True
     found = agent(folded, start, end)
     if found is None:
         return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from tracker.plans.parsing import deadlines as times
+from tracker.plans.parsing import english as english_reader
 from tracker.plans.parsing import kinds, parts, targets, units
 from tracker.plans.parsing.drafts import Draft
+from tracker.plans.parsing.english import is_english as reading_english
 from tracker.plans.parsing.model import Deadline, Item, Target
 from tracker.plans.parsing.sentences import sentences
 
@@ -14,18 +16,22 @@ from tracker.plans.parsing.sentences import sentences
 def read(text: str, folded: str, draft: Draft, context: times.Context, first_leads: bool) -> Item:
     """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
     start, end = draft.start, draft.end
-    found = targets.read(text, folded, start, end)
-    due = _deadlines(text, folded, draft, context, found)
-    found = [target for target in found if not any(d.start <= target.start < d.end for d in due)]
-    known = kinds.Known(draft.kind, tuple(t.start for t in found), tuple(d.start for d in due))
+    english = not draft.row and reading_english(folded, start, end)
+    due, found = _times_and_figures(text, folded, draft, context, english)
+    acting = english_reader.subjects(text, folded, start, end) if english else units.acting(text, folded, start, end)
+    known = kinds.Known(
+        draft.kind,
+        english,
+        tuple(t.start for t in found),
+        tuple(sorted([*(d.start for d in due), *(u.start for u in acting)])),
+    )
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
-    finer = [] if draft.row else parts.read(text, folded, draft.lead_end, end, due, found)
-    if draft.row:
-        named = units.of_row(text, folded, draft.columns) or units.of_text(
-            text, folded, start, end, first_leads=first_leads
-        )
-    else:
-        named = units.of_text(text, folded, start, end, first_leads=first_leads)
+    finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
+    named = units.of_row(text, folded, draft.columns) if draft.row else []
+    if english:
+        named = english_reader.units(text, folded, start, end, acting)
+    elif not named:
+        named = units.of_text(text, folded, start, end, acting, first_leads=first_leads)
     return Item(
         start,
         end,
@@ -41,24 +47,52 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(due),
         times.primary(due, _time_fields(folded, draft)),
         tuple(found),
-        tuple(kinds.flags(text, folded, start, end)),
+        tuple(kinds.flags(text, folded, start, end, english)),
         tuple(finer),
     )
 
 
+def _times_and_figures(
+    text: str, folded: str, draft: Draft, context: times.Context, english: bool
+) -> tuple[list[Deadline], list[Target]]:
+    if english:
+        due = english_reader.deadlines(text, folded, draft.start, draft.end, context.year)
+        return due, english_reader.targets(text, folded, draft.start, draft.end, due)
+    found = targets.read(text, folded, draft.start, draft.end)
+    due = _deadlines(text, folded, draft, context, found)
+    return due, _outside(found, due)
+
+
+def _start(fact: Target | Deadline) -> int:
+    return fact.start
+
+
+def _outside(found: list[Target], due: list[Deadline]) -> list[Target]:
+    """The figures that are no part of a time. Both are in order."""
+    out = []
+    for target in found:
+        index = bisect_right(due, target.start, key=_start) - 1
+        if index < 0 or target.start >= due[index].end:
+            out.append(target)
+    return out
+
+
 def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, found: list[Target]) -> list[Deadline]:
-    ranges = sentences(folded, draft.start, draft.end)
-    starts = [begin for begin, _ in ranges]
+    ranges: list[tuple[int, int]] = []
 
     def measured(offset: int) -> bool:
-        begin, stop = ranges[max(bisect_right(starts, offset) - 1, 0)]
-        return any(begin <= target.start < stop for target in found)
+        if not ranges:
+            ranges.extend(sentences(folded, draft.start, draft.end))
+        begin, stop = ranges[max(bisect_right(ranges, (offset, draft.end)) - 1, 0)]
+        return bisect_left(found, begin, key=_start) < bisect_left(found, stop, key=_start)
 
     due = times.read(text, folded, draft.start, draft.end, context, measured)
     for kind, start, end in draft.columns:
+        if kind == "time" and start < draft.start:  # merged with a row above
+            due.extend(times.read(text, folded, start, end, context, lambda _: False))
         if kind == "time" and not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
-    return due
+    return sorted(due, key=_start)
 
 
 def _time_fields(folded: str, draft: Draft) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.plans.parsing import kinds
+from tracker.plans.parsing import kinds, lexicon
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.bodies import (
     Place,
@@ -33,7 +33,7 @@ from tracker.plans.parsing.drafts import (
     tells_to_act,
     title_range,
 )
-from tracker.plans.parsing.names import looks_like_unit
+from tracker.plans.parsing.names import names_units
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut
 
@@ -55,7 +55,11 @@ def _root(reading: Reading, root: Section, summary: set[int]) -> None:
     if not marked:
         plain_tasks(reading, loose, place, ())
     else:
+        last = root.children[-1].head.start
+        plain_tasks(reading, [p for p in loose if p.start > last and tells_to_act(reading.folded, p)], place, ())
         for paragraph in loose:
+            if paragraph.start > last and tells_to_act(reading.folded, paragraph):
+                continue
             opening = first is not None and paragraph.start < first
             plain(reading, paragraph, "principle" if opening and guides(reading, paragraph) else "not_a_task")
     for paragraph in root.body:
@@ -67,9 +71,10 @@ def _root(reading: Reading, root: Section, summary: set[int]) -> None:
 
 def _section(reading: Reading, section: Section, place: Place) -> None:
     folded, paragraph = reading.folded, section.head
-    heading = is_heading(folded, section)
     opened = lead(folded, paragraph)
-    listing = bool(section.children) and not heading and opened is None and _introduces_a_list(folded, paragraph)
+    cases = bool(section.children) and _introduces_a_list(folded, paragraph)
+    heading = not cases and is_heading(folded, section)
+    listing = cases and opened is None
     if section.children and not listing:
         title = _heading_title(folded, paragraph, heading, opened)
         below = _open(reading, section, title, place, keep=place.tasks or heading)
@@ -98,11 +103,27 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
     if several and opened and several[0][0] == opened[1] and not section.body:
         below = _open(reading, section, title_range(reading.folded, *opened), place, keep=True)
         strung(reading, paragraph, several, below, (*section.ordinals, 0))
-    elif place.tasks:
+    elif opened and kinds.holds_no_tasks(_words(reading.folded, *opened)):
+        reading.plain.append((paragraph.start, end, quiet_kind(place)))
+    elif lexicon.FINAL_CLAUSE.search(reading.folded, paragraph.body, end):
+        reading.plain.append((paragraph.start, end, "not_a_task"))
+    elif place.tasks or _is_goal(reading, place, opened):
         _item(reading, section, place, opened, end)
     else:
         reading.plain.append((paragraph.start, end, quiet_kind(place)))
     read_rows(reading, section.body, place, section.ordinals)
+
+
+def _is_goal(reading: Reading, place: Place, opened: tuple[int, int] | None) -> bool:
+    """Among guidance and principles the goals are work to do."""
+    if opened is None or place.part != "plan":
+        return False
+    return kinds.is_goal(_words(reading.folded, *opened))
+
+
+def _words(folded: str, start: int, end: int) -> str:
+    begin, stop = title_range(folded, start, end)
+    return folded[begin:stop]
 
 
 def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
@@ -145,7 +166,7 @@ def _below_heading(reading: Reading, section: Section, body: list[Paragraph], pl
         by_leads(reading, body, place, section.ordinals)
     elif kind != "goal" and len(body) > 1 and 2 * telling > len(body):
         plain_tasks(reading, body, place, section.ordinals)
-    elif body[-1].end - body[0].start > 12:
+    elif body[-1].end - body[0].start > 3:
         title = title_range(folded, head.body, head.end)
         number = head.marker.number if head.marker else ""
         draft = Draft(
@@ -160,7 +181,7 @@ def _below_heading(reading: Reading, section: Section, body: list[Paragraph], pl
 def _item(reading: Reading, section: Section, place: Place, opened: tuple[int, int] | None, end: int) -> None:
     paragraph = section.head
     title = title_range(reading.folded, *opened) if opened else None
-    if title and looks_like_unit(reading.folded[title[0] : title[1]]):
+    if title and names_units(reading.folded[title[0] : title[1]]):
         title = None
     own = (reading.text[title[0] : title[1]],) if title else ()
     number = paragraph.marker.number if paragraph.marker else ""
@@ -185,7 +206,7 @@ def _open(reading: Reading, section: Section, title: tuple[int, int] | None, pla
     if title is None:
         return place
     words = reading.text[title[0] : title[1]]
-    tasks = place.tasks and not kinds.holds_no_tasks(words)
+    tasks = (place.tasks or (place.part == "plan" and kinds.is_goal(words))) and not kinds.holds_no_tasks(words)
     if not keep:
         reading.plain.append((paragraph.start, title[1], quiet_kind(place)))
         return replace(place, tasks=tasks)
@@ -214,7 +235,9 @@ def title_stop(folded: str, at: int, end: int) -> int:
 
 def _introduces_a_list(folded: str, paragraph: Paragraph) -> bool:
     """A long clause that ends with a colon governs what follows: the listed cases stay in one item."""
-    return folded[paragraph.end - 1] == ":" and paragraph.end - paragraph.body > 40
+    if folded[paragraph.end - 1] != ":":
+        return False
+    return paragraph.end - paragraph.body > 40 or bool(lexicon.CASES.search(folded, paragraph.body, paragraph.end))
 
 
 def _bare_list(section: Section) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 
 from tracker.plans.parsing.model import (
     Action,
+    Aside,
     Block,
     Deadline,
     Flag,
+    Head,
     Item,
     Node,
     Part,
@@ -26,6 +28,7 @@ def to_json(plan: ReadPlan) -> dict[str, Any]:
         "plan_year": plan.year or plan.year_hint,
         "plan_part": list(plan.plan_part),
         "chars": len(plan.text),
+        "aside": [asdict(aside) for aside in plan.aside],
         "outline": [
             {
                 "level": node.level,
@@ -96,6 +99,9 @@ def _target(target: Target) -> dict[str, Any]:
         "op": target.op,
         "start": target.start,
         "end": target.end,
+        "why": target.why,
+        "measure": target.measure,
+        "basis": target.basis,
     }
 
 
@@ -108,14 +114,22 @@ def from_document(document: dict[str, Any]) -> ReadPlan:
     """The plan that `to_document` wrote. Raises KeyError or TypeError on anything else."""
     return ReadPlan(
         text=document["text"],
-        blocks=tuple(Block(**{**b, "cells": tuple((a, z) for a, z in b["cells"])}) for b in document["blocks"]),
+        blocks=tuple(_block(block) for block in document["blocks"]),
         nodes=tuple(Node(**node) for node in document["nodes"]),
         spans=tuple(Span(**span) for span in document["spans"]),
         items=tuple(_item(item) for item in document["items"]),
         plan_part=(document["plan_part"][0], document["plan_part"][1]),
         year_hint=document["year_hint"],
         year=document["year"],
+        aside=tuple(Aside(**aside) for aside in document["aside"]),
+        heads=tuple(
+            Head(**{**head, "words": tuple(head["words"]), "roles": tuple(head["roles"])}) for head in document["heads"]
+        ),
     )
+
+
+def _block(form: dict[str, Any]) -> Block:
+    return Block(**{**form, "cells": tuple((a, z) for a, z in form["cells"]), "columns": tuple(form["columns"])})
 
 
 def _item(form: dict[str, Any]) -> Item:
@@ -126,7 +140,7 @@ def _item(form: dict[str, Any]) -> Item:
             "number_path": tuple(form["number_path"]),
             "section": tuple(form["section"]),
             "actions": tuple(Action(**a) for a in form["actions"]),
-            "flags": tuple(Flag(**f) for f in form["flags"]),
+            "flags": tuple(Flag(**{**f, "allowed": tuple(f["allowed"])}) for f in form["flags"]),
             "parts": tuple(Part(**{**part, **_read_facts(part)}) for part in form["parts"]),
         }
     )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracker.plans.parsing import english as in_english
 from tracker.plans.parsing import lexicon
-from tracker.plans.parsing.agents import agent
 from tracker.plans.parsing.model import Action, Flag
 from tracker.plans.parsing.numbering import read_marker
-from tracker.plans.parsing.sentences import cut, sentences
+from tracker.plans.parsing.sentences import cut, sentences, trim
 
 _CLAUSE_STOP = ",;:。!?"
+_IMPERATIVE = re.compile(r"[A-Z][a-z]+ (?:[a-z\d]|[A-Z])")
 
 
 def holds_no_tasks(title: str) -> bool:
     """Guidance, principles, scope, background and scoring criteria: headings without measures below them."""
     return bool(lexicon.NO_TASK_HEADING.search(title) or lexicon.CRITERIA_HEADING.search(title))
+
+
+def is_goal(title: str) -> bool:
+    """Does the heading announce goals?"""
+    return bool(lexicon.GOAL_HEADING.search(title))
 
 
 def item_kind(titles: Iterable[str]) -> str:
@@ -31,11 +39,15 @@ def item_kind(titles: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an item when its sentences are judged: offsets of its targets and times among it."""
+    """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents).
+
+    Both are in order.
+    """
 
     kind: str
+    english: bool
     targets: tuple[int, ...]
-    times: tuple[int, ...]
+    binding: tuple[int, ...]
 
 
 def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> list[Action]:
@@ -45,7 +57,7 @@ def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> l
     out = [Action(start, lead_end, "heading")] if lead_end > begin else []
     at = lead_end if out else start
     for first, stop in sentences(folded, at, end):
-        ban = _ban(folded, first, stop)
+        ban = _ban(folded, first, stop, known.english)
         words = max(first, begin)
         if ban is None or first < ban:
             out.append(Action(first, ban or stop, _sentence_kind(folded, words, ban or stop, known)))
@@ -54,42 +66,61 @@ def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> l
     return out
 
 
-def _ban(folded: str, start: int, end: int) -> int | None:
+def _ban(folded: str, start: int, end: int, english: bool) -> int | None:
     """Where the forbidding clauses of a sentence begin, if it ends with them."""
-    pieces = cut(folded, start, end, _CLAUSE_STOP)
-    first = next((i for i, (a, b) in enumerate(pieces) if lexicon.PROHIBITION.search(folded[a:b])), None)
-    return None if first is None else pieces[first][0]
+    found = (in_english.PROHIBITION if english else lexicon.PROHIBITION).search(folded, start, end)
+    if found is None:
+        return None
+    return max(first for first, _ in cut(folded, start, end, _CLAUSE_STOP) if first <= found.start())
 
 
 def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
-    words = folded[start:end].strip()
-    measured = any(start <= at < end for at in known.targets)
+    measured = _any_in(known.targets, start, end)
     if known.kind == "goal":
         return "indicator" if measured else "goal"
-    pieces = [folded[a:b].strip() for a, b in cut(folded, start, end, _CLAUSE_STOP)]
-    acts = [bool(lexicon.ACTION.match(piece)) for piece in pieces]
-    if lexicon.GUIDED.match(words) or (lexicon.PRINCIPLE.match(words) and not any(acts[1:])):
+    begin, stop = trim(folded, start, end)
+    acts = [_acts(folded, *piece) for piece in cut(folded, begin, stop, _CLAUSE_STOP)]
+    guided = lexicon.GUIDED.match(folded, begin, stop)
+    if guided or (not any(acts[1:]) and lexicon.PRINCIPLE.match(folded, begin, stop)):
         return "principle"
-    if lexicon.GOAL.match(words):
+    if lexicon.GOAL.match(folded, begin, stop):
         return "goal"
-    binding = any(start <= at < end for at in known.times) or lexicon.MODAL.search(words) or agent(folded, start, end)
-    if known.kind == "safeguard" and (any(acts) or binding or lexicon.CONSEQUENCE.search(words)):
+    modal = in_english.MODAL if known.english else lexicon.MODAL
+    working = any(acts) or _any_in(known.binding, start, end) or bool(modal.search(folded, start, end))
+    if known.kind == "safeguard" and (working or lexicon.CONSEQUENCE.search(folded, start, end)):
         return "safeguard"
-    if any(acts) or binding:
+    if working:
         return "action"
     return "indicator" if measured else "undecided"
 
 
-def flags(text: str, folded: str, start: int, end: int) -> list[Flag]:
+def _acts(folded: str, start: int, end: int) -> bool:
+    while start < end and folded[start].isspace():
+        start += 1
+    return bool(lexicon.ACTION.match(folded, start, end) or _IMPERATIVE.match(folded, start, end))
+
+
+def _any_in(offsets: tuple[int, ...], start: int, end: int) -> bool:
+    return bisect_left(offsets, start) < bisect_left(offsets, end)
+
+
+def flags(text: str, folded: str, start: int, end: int, english: bool) -> list[Flag]:
     """What a person has to settle: vague cadence, waiting for a notice from above, placeholders; and prohibitions."""
+    words = in_english if english else lexicon
     out: list[Flag] = []
     for kind, pattern in (
-        ("vague", lexicon.VAGUE),
-        ("await_notice", lexicon.AWAIT_NOTICE),
+        ("vague", words.VAGUE),
+        ("await_notice", words.AWAIT_NOTICE),
         ("placeholder", lexicon.PLACEHOLDER),
-        ("prohibition", lexicon.PROHIBITION),
+        ("prohibition", words.PROHIBITION),
     ):
-        out.extend(
-            Flag(kind, text[m.start() : m.end()], m.start(), m.end()) for m in pattern.finditer(folded, start, end)
-        )
+        for match in pattern.finditer(folded, start, end):
+            found = text[match.start() : match.end()]
+            allowed = _allowed(match.group()) if kind == "vague" else ()
+            out.append(Flag(kind, found, match.start(), match.end(), allowed))
     return sorted(out, key=lambda flag: (flag.start, flag.kind))
+
+
+def _allowed(words: str) -> tuple[str, ...]:
+    """The ways in which a vague word may be settled."""
+    return next((ways for pattern, ways in lexicon.RESOLUTIONS if pattern.search(words)), ("date",))

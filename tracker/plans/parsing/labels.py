@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tracker.plans.parsing.lexicon import LABEL_LINE
 from tracker.plans.parsing.model import Unit
-from tracker.plans.parsing.names import looks_like_unit, split
+from tracker.plans.parsing.names import looks_like_unit, names_units, split
 from tracker.plans.parsing.sentences import cut
 
 FIRST_LEADS = re.compile(
@@ -18,17 +18,22 @@ FIRST_LEADS = re.compile(
 )
 _WORK = "牵头|主办|主责|主管|责任|配合|协办|协作|协助|协同|联合|承办|参与|参加|负责|落实|实施|执行|成员"
 _BODY = "单位|部门|科室|处室|股室|机构|科|处|主体"
+# 牵头单位：…, 责任单位（科室）：…, 【责任单位】…
 _LABEL = re.compile(
-    rf"(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
-    rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))? ?:"
+    rf"(?P<open>\[)?(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
+    rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))?(?: ?:|(?(open)\] ?:?|(?!)))"
 )
 _OTHER_LABEL = re.compile(
-    r"(?:责任人|责任领导|牵头领导|分管领导|联系领导|包联领导|负责人|"
-    r"完成时限|时限|完成时间|时间(?:节点|要求)?|联系人) ?:"
+    r"\[?(?:[^\s:;,。()\[\]、]{0,4}(?:领导|责任人|负责人|联系人|联络员)|"
+    r"(?:完成|办理|办结|责任|整改|工作|实施|推进|计划)?(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?)"
+    r"(?: ?:|\] ?:?)"
 )
+_SIGN = re.compile(r"[:)\]]")
 _DUTY = re.compile(
-    r"(?P<duty>牵头(?:负责|落实|组织)?|负责(?:落实)?|配合|协助|参与|主办|协办|承办|组织实施|落实)[,;。 ]*$"
+    r"(?P<duty>牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
+    r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实)[,;。 ]*$"
 )
+_BRACKET = re.compile(r"[()\[\]]")
 _SUPPORT = re.compile(r"配合|协办|协作|协助|协同|参与|参加|联合")
 _LEAD = re.compile(r"牵头|主办|主责")
 _OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
@@ -36,6 +41,8 @@ _OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
 
 def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool) -> list[Unit]:
     """The labelled units of [start, end). `first_leads`: the first of a list of responsible units leads."""
+    if not _SIGN.search(folded, start, end):
+        return []
     labels = list(_LABEL.finditer(folded, start, end))
     others = [match.start() for match in _OTHER_LABEL.finditer(folded, start, end)]
     stops = sorted([label.start() for label in labels] + others + [end])
@@ -45,7 +52,7 @@ def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool)
         if not _OTHER_LABEL.match(folded, label.start()):
             limit = stops[bisect_left(stops, label.end())]
             stop = _value_end(folded, label.end(), limit)
-            found = list(split(text, folded, label.end(), stop, _role(label["work"]), "label"))
+            found = list(_valued(text, folded, label.end(), stop, label["work"]))
             led = led or not first_leads
             out.extend(found if led else _first_leading(found))
             led = led or any(unit.role == "lead" for unit in found)
@@ -67,9 +74,9 @@ def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Uni
 def opening(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """县财政局。负责…: the name with which an item opens is its unit."""
     match = _OPENING.match(folded, start, end)
-    if match is None or LABEL_LINE.match(folded, start, end) or not looks_like_unit(match.group()):
+    if match is None or LABEL_LINE.match(folded, start, end) or not names_units(match.group()):
         return []
-    return [Unit(text[match.start() : match.end()], "responsible", "label", match.start(), match.end())]
+    return list(split(text, folded, match.start(), match.end(), "responsible", "label", "opening"))
 
 
 def _role(words: str) -> str:
@@ -79,7 +86,9 @@ def _role(words: str) -> str:
 
 
 def _first_leading(units: list[Unit]) -> list[Unit]:
-    return [replace(units[0], role="lead"), *units[1:]] if units and units[0].role == "responsible" else units
+    return (
+        [replace(units[0], role="lead", why="first"), *units[1:]] if units and units[0].role == "responsible" else units
+    )
 
 
 def _value_end(folded: str, begin: int, limit: int) -> int:
@@ -100,16 +109,27 @@ def _value_end(folded: str, begin: int, limit: int) -> int:
 def _brackets(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Inner ranges of the outermost brackets that close a sentence or the whole range."""
     depth = begin = 0
-    for at in range(start, end):
-        char = folded[at]
+    for sign in _BRACKET.finditer(folded, start, end):
+        char, at = sign.group(), sign.start()
         if char in "([":
             depth += 1
             begin = at + 1 if depth == 1 else begin
-        elif char in ")]" and depth:
+        elif depth:
             depth -= 1
             closes = at + 1 >= end or folded[at + 1] in "。;\n (["
             if depth == 0 and (closes or folded[begin - 2] in "。;"):
                 yield begin, at
+
+
+def _valued(text: str, folded: str, start: int, end: int, work: str) -> Iterator[Unit]:
+    """The names behind a label; a duty told among them (甲局牵头，乙局配合) goes before the label's."""
+    begin = start
+    for _, stop in cut(folded, start, end, ",;", lines=False):
+        duty = _DUTY.search(folded, begin, stop)
+        if duty and duty.start() > begin:
+            yield from split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"])
+            begin = stop
+    yield from split(text, folded, begin, end, _role(work), "label", work)
 
 
 def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) -> Iterator[Unit]:
@@ -119,12 +139,14 @@ def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) ->
         duty = _DUTY.search(folded, begin, stop)
         if duty is None:
             continue
-        units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label"))
+        units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"]))
         if all(len(unit.name) <= 24 for unit in units):
             yield from _first_leading(units) if first_leads and not found else units
             found = True
         begin = stop
     if not found and folded[max(start - 2, 0)] in "。;!":  # a bracket behind a sentence, not one inside a name
-        plain = list(split(text, folded, start, end, "responsible", "label"))
-        if plain and all(looks_like_unit(folded[unit.start : unit.end]) for unit in plain):
-            yield from plain
+        plain = list(split(text, folded, start, end, "responsible", "label", "()"))
+        alike = [looks_like_unit(folded[unit.start : unit.end]) for unit in plain]
+        listed = alike[:1] == [True] and 2 * sum(alike) >= len(alike)
+        if listed and not folded.startswith(("如", "含", "包括", "即", "见", "不含"), start):
+            yield from _first_leading(plain) if first_leads else plain

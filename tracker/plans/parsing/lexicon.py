@@ -7,12 +7,17 @@ import re
 # Headings that hold no work: guidance, principles, scope, background.
 NO_TASK_HEADING = re.compile(
     r"(指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|^范围|背景|总则|附则|指导原则|重要意义|"
-    r"考核原则|工作方针|基本思路|目的意义|^意义)$"
+    r"考核原则|工作方针|基本思路|目的意义|^意义|^(?:发展|工作)基础|(?:活动|行动|宣传|培训)?主题|(?:^|面临的?|当前|发展)形势|现状|基本情况|总体情况|"
+    r"(?:存在|突出|主要|普遍)的?(?:主要|突出|共性)?问题)$"
+    r"|^(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
 )
 CRITERIA_HEADING = re.compile(r"奖扣分|加减分|加分项|扣分项|奖惩分|评分标准")
-GOAL_HEADING = re.compile(r"(目标|预期目标|目标任务|总体目标|主要指标|预期指标)$")
+GOAL_HEADING = re.compile(
+    r"(目标|预期目标|目标任务|总体目标|主要指标|预期指标)$|^(?i:(?:main |overall )?(?:goals?|objectives?|targets?))$"
+)
 SAFEGUARD_HEADING = re.compile(
     r"(保障|组织领导|工作要求|有关要求|相关要求|几点要求|组织实施|组织机构|考核|督查|督导|监督检查|责任|奖惩|宣传引导|总结|认识|领导)"
+    r"|(?i:safeguard|guarantee|leadership|organi[sz]ation|assessment|requirement)"
 )
 SUMMARY_TITLE = re.compile(
     r"总结|回顾|完成情况|工作情况|主要成效|取得的?成[效绩]|主要做法|存在的?(?:主要)?问题|亮点|落实情况|进展情况|开展情况"
@@ -40,7 +45,7 @@ VERB = (
     "营造|挖掘|传承|弘扬|丰富|设计|编发|印发|发布|推送|推荐|评定|评比|兑现|安装|部署|覆盖|纳入|融入|列入|推出|"
     "搭建|选树|倡导|举行|承办|举报|畅通|严明|严防|严控|严守|严肃|严查|狠抓|争|抓|建|促|强|做|办|查|管|防"
 )
-ACTION = re.compile(rf"^(?:(?:{ADVERB})[地,]?)*(?:{VERB})")
+ACTION = re.compile(rf"(?:(?:{ADVERB})[地,]?)*(?:{VERB})")
 MODAL = re.compile(r"要|须|应当|必须|应(?!用|急|届|对|收|退|享)|负责|不得|务必|牵头|请")
 PRINCIPLE = re.compile(r"(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循)")
 GUIDED = re.compile(r"牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循)")
@@ -55,6 +60,14 @@ PROHIBITION = re.compile(
 VAGUE = re.compile(
     r"不?定期|适时|常态化|经常性|逐步|分批次?|分期|分步|尽快|抓紧|适当|及时|持续|长期|阶段性|按时|按期|有计划|稳步"
 )
+_CADENCES = ("weekly", "monthly", "quarterly", "half-yearly", "yearly")
+# How a person may settle a vague word: a cadence, a date, stages with dates of their own, or a standing duty.
+RESOLUTIONS = (
+    (re.compile(r"定期|periodically|regularly"), _CADENCES),
+    (re.compile(r"经常|常态化|持续|长期"), ("ongoing", *_CADENCES)),
+    (re.compile(r"逐步|分批|分期|分步|阶段|稳步|有计划|gradually|in stages", re.I), ("stages", "date", *_CADENCES)),
+    (re.compile(r"适时|适当|in due course|where appropriate|as needed", re.I), ("date", "stages", "ongoing")),
+)
 AWAIT_NOTICE = re.compile(
     r"(?:按照?|根据|待|依照|结合)(?:[^,;。]{0,8})(?:上级|省、?市|总局|省局|市局|市委|县委|统一)[^,;。]{0,8}?(?:要求|部署|通知|安排|文件)"
 )
@@ -62,20 +75,27 @@ PLACEHOLDER = re.compile(r"(?<![A-Za-z])[xX×＊*]{1,4}(?![A-Za-z])|〇〇|○�
 
 # Openings that cannot begin a lead sentence: circumstance, agent, condition.
 NOT_A_LEAD = re.compile(
-    r"^(?:为(?:了|进一步|深入|贯彻|确保|切实|加强)|根据|截至|截止|凡是?|如果?|若|请|今年|去年|目前|当前|近年|本|我|20\d\d|由|"
-    r"一是|二是|三是|一要|二要|首先|其次|除|自|对于?|现|特此|经|全[市县省区]|我们|各级|各单位|各部门|各科|各地)"
+    r"^(?:为(?:了|进一步|深入|贯彻|确保|切实|加强)|根据|截至|截止|凡是?|如果?|若|请(?!示)|今年|去年|目前|当前|近年|"
+    r"本(?!质|地|土|级|领)|我|20\d\d|由|[一二三四五六七八九]是|[一二三四五六七八九]要|首先|其次|除(?!险|四害|患)|"
+    r"自(?!查|觉|主|然|律|我|建|办|贸|愿|身|治)|对(?!标|接|口|照|外|内|上|下)|现(?!代|场|金|状|行)|特此|经(?!济|营|费|常|贸|办)|"
+    r"全[市县省区](?![^,。]{0,10}(?:建设|创建))|各级|各单位|各部门|各科|各地)"
 )
 LABEL_LINE = re.compile(
     r"[(\[]?(?:(?:牵头|主办|主责|责任|配合|协办|协作|承办|参与|分管|联系|包联|落实|实施|督办|办理|完成|工作|时间)"
-    r"(?:责任|牵头)?(?:单位|部门|科室|处室|股室|领导|人|时限|时间|期限|节点|要求)?(?:及责任人)?|时限) ?:"
+    r"(?:责任|牵头)?(?:单位|部门|科室|处室|股室|领导|人|时限|时间|期限|节点|要求)?(?:及责任人)?|时限) ?[:\]]"
+    r"|(?:Lead|Support|Supporting|Responsible|Owner|Deadline|Due)(?: (?:units?|by|date))? ?:"
 )
+# What opens a list of cases under one rule: 有下列情形之一的:
+CASES = re.compile(r"(?:下列|以下)[^,。;:]{0,12}(?:情形|情况|条件|行为|材料)|之一的")
+# The last clauses of a set of rules.
+FINAL_CLAUSE = re.compile(r"自[^,。;]{2,14}起(?:施行|执行|实施|生效)[^。]{0,20}。?$|由[^,。;]{2,24}负责解释。?$")
 ATTACHMENT = re.compile(r"附件\d*\s*[::]|附\s*[::]")
 CLOSING = re.compile(
     r"^(?:各位代表|各位委员|同志们)[!,:]|^\(?(?:特此(?:通知|通报|报告|函)|此通知|此件[^。]{0,12}|联系人[:：]|联系电话|抄送|主送|\(?此页无正文|印发日期)|"
-    r"^\(?联系(?:人|电话|方式)"
+    r"^\(?联系(?:人|电话|方式)|^(?:请|望|希望?)[^。;]{0,40}(?:贯彻|遵照|落实|执行)[^。;]{0,6}。?$"
 )
 DATE_LINE = re.compile(
-    r"^[二〇○零一]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日$"
-    r"|^(?:19|20)\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日$"
+    r"^\(?(?:[一二][一二三四五六七八九〇○零OＯ]{3}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日?)?|(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2})(?:印发)?\)?$"
 )
 SENTENCE_END = "。!?;"

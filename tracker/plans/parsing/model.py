@@ -7,21 +7,48 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or table row of the source: the ranges of a row's cells, the level of a heading style."""
+    """One paragraph, table row or piece of page furniture (page number, running head, contents line) of the source.
+
+    A merged cell stands in every row it covers with the range of its words, which may lie in an earlier row. `columns`
+    is set on a head row whose meaning is settled: one role per cell (see `sources.columns`). `style` is the level of a
+    heading style.
+    """
 
     start: int
     end: int
-    kind: str  # para | row
+    kind: str  # para | row | page
     cells: tuple[tuple[int, int], ...] = ()
     style: int | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something of the file that is no text of the plan. `kind`: see `sources.assembly.ASIDES`; `text` what it said."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head row of a sheet: `row` is its block, `roles` one per column; if it is not `sure`, a person is asked."""
+
+    sheet: str
+    row: int
+    words: tuple[str, ...]
+    roles: tuple[str, ...]
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The document as text with `\\n` line ends, and its physical blocks in order."""
+    """The document as text with `\\n` line ends, its physical blocks in order, and what was left aside."""
 
     text: str
     blocks: tuple[Block, ...]
+    aside: tuple[Aside, ...] = ()
+    heads: tuple[Head, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +66,25 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit named in the text. `role`: lead, support, responsible. `how`: label, column, column-merged, prose."""
+    """A unit named in the text. `role`: lead, support, responsible. `how`: label, column, column-merged, prose.
+
+    `why` is the word that gave it its role (牵头单位, 负责, 由, must), or `first` for the first of a list that leads.
+    """
 
     name: str
     role: str
     how: str
     start: int
     end: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A binding time. `resolved` is an ISO day; `day` the day of a recurrence (31 is the last day of the month)."""
+    """A binding time. `resolved` is an ISO day; `day` the day of a recurrence (31 is the last day of the month).
+
+    `why`: day, days (a range), month, months, quarter, half-year, year, cadence, after-issue, or ongoing.
+    """
 
     text: str
     kind: str  # date | month | quarter | year | recurring | ongoing | none
@@ -60,11 +94,16 @@ class Deadline:
     start: int
     end: int
     inherited: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A quantity to reach. `op` is =, >=, <= or range (then `upper` is the second bound)."""
+    """A quantity to reach. `op` is =, >=, <= or range (then `upper` is the second bound).
+
+    `why` is the word that gave `op` (不少于, 以上); `measure` what is counted (漏损率, 学位) and `basis` the
+    terms of the comparison (同比, 累计, 人均), as far as the clause says.
+    """
 
     text: str
     value: float
@@ -73,16 +112,23 @@ class Target:
     op: str
     start: int
     end: int
+    why: str = ""
+    measure: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a person must settle. `kind`: vague, await_notice, placeholder, prohibition."""
+    """Something a person must settle. `kind`: vague, await_notice, placeholder, prohibition.
+
+    `allowed`: how a vague word may be settled, by a cadence, a `date`, `stages` or as `ongoing`.
+    """
 
     kind: str
     text: str
     start: int
     end: int
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +197,5 @@ class ReadPlan:
     plan_part: tuple[int, int]
     year_hint: int | None
     year: int | None
+    aside: tuple[Aside, ...] = ()
+    heads: tuple[Head, ...] = ()

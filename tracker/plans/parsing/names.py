@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.sentences import cut, trim
 
-_ENDS = (
+ENDS = (
     "管委会|委员会|人民政府|办事处|办公室|政府|领导小组|工作组|专班|党委|党组|党总支|总支|党支部|支部|工会|妇联|联合会|团委|"
     "公安局|分局|支局|总局|总署|机关|机构|单位|部门|科室|处室|股室|支队|大队|中队|总队|中心|学校|医院|集团|公司|银行|"
     "法院|检察院|小组|专项组|纪检组|督查组|督导组|专家组|街道|乡镇|镇街|局|署|厅|委|办|科|处|股|室|部|院|站|所|队|会"
@@ -16,6 +16,11 @@ _ENDS = (
 # Regions act only with a distributive word before them (各区, 相关县) or as a further entry of such a list.
 _REGION = "地区|地市|街道|乡镇|镇|乡|县市区|市县区|区县|市县|县|市|区|省|州|旗|村|社区|校|地|自治区|直辖市"
 _EACH = "(?:其他)?(?:各级|各|相关|有关|全体|所属|属地)+(?:有关|相关|直属)?"
+# 各园区, 各责任(配合)单位: whoever is addressed one by one.
+_ADDRESSED = r"(?:各级|各)(?!位|自|项|类|种|方|环|个|界|族|就|有|国|时|阶|条|款|节)"
+_TOLD = (
+    r"(?<![主需重只首摘概纲人导志干])(?=[、及](?:各|其他|有关|相关)|要(?!求|点|素|害)|须|应当|必须|将(?!军|来)|于\d)"
+)
 _BRACKET = r"(?:\([^()]{1,14}\))?"
 _STOPS = r"\s,;:。!?、()\[\]“”《》"
 _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
@@ -23,8 +28,8 @@ _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
 def _pattern(stops: str) -> str:
     word = f"[^{stops}]"
-    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{_ENDS})"
-    return rf"(?:{body}{_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET})"
+    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{ENDS})"
+    return rf"(?:{body}{_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET}|{_ADDRESSED}{word}{{1,5}}?{_BRACKET}{_TOLD})"
 
 
 ANY = _pattern(_STOPS)
@@ -34,7 +39,8 @@ FURTHER = rf"(?:{ANY}|(?:{_EACH})?[^{_STOPS}由的]{{0,4}}?(?:{_REGION}){_BRACKE
 
 _NOT_UNIT = re.compile(
     r"(?:场所|查处|创办|举办|开办|申办|全部|内部|干部|部分|一部|学科|好处|用处|企业|公司|人员|纳税人|机会|社会|大会|会议|全会|晚会|议会|"
-    r"三会|协办|承办|主办|督办|代办|交办|经办|通办|集成办|就近办|网上办|掌上办|所在|车站|网站|本科|理科|会同|负责|处处|到处|此处|党支部书记)$"
+    r"三会|协办|承办|主办|督办|代办|交办|经办|通办|集成办|就近办|网上办|掌上办|所在|车站|网站|本科|理科|会同|负责|处处|到处|此处|党支部书记|大局|格局|布局|全局|开局|时局|僵局|破局|部署|教室|厕所|"
+    r"改组|重组|分组|排队|为中心|围绕中心|市中心|副中心|入股|参股|控股|两会|团队)$"
 )
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}办$")
 _NO_OFFICE = re.compile(
@@ -44,7 +50,7 @@ _PERSONS = re.compile(r"(?:负责人|责任人|领导|同志|人员|干部|班�
 # Verbs that open a measure's title and hardly ever a name (打造智慧大厅 is no office).
 _VERB_FIRST = re.compile(
     r"打造|推进|推动|建立|健全|完善|深化|强化|提升|优化|加强|做好|抓好|狠抓|畅通|新建|加快|扩大|培育|拓展|夯实|压实|升级|改造|支持|鼓励|引导|"
-    r"争创|构建|搭建|设立|成立|整合|盘活|巩固|实现|完成|持续|全面|深入|积极|大力|进一步|开展(?!单位)|落实(?!单位)|办好|建好|用好|筑牢|严格"
+    r"建设(?![局厅部委处科股]|单位|项目)|新增|建成|新建|举办|制定|召开|争创|构建|搭建|设立|成立|整合|盘活|巩固|实现|完成|持续|全面|深入|积极|大力|进一步|开展(?!单位)|落实(?!单位)|办好|建好|用好|筑牢|严格"
 )
 _GENERIC = re.compile(r"^(?:等)?(?:有关|相关|其他)?(?:部门|单位|机构|机关)$")
 _AND_OTHERS = re.compile(
@@ -53,19 +59,29 @@ _AND_OTHERS = re.compile(
 )
 _REST = re.compile(r"(?:按照?)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体)?$")
 
+_ANY = re.compile(ANY)
+_JOINED = re.compile("[、及和]")
+
 
 def looks_like_unit(name: str) -> bool:
     """Does this end like a unit's name, and is it no place, person, event or generic word?"""
-    bare = re.sub(r"\([^()]*\)$", "", name)
+    bare = name[: name.rfind("(")] if name.endswith(")") and "(" in name else name
     if _PERSONS.search(bare) or _GENERIC.match(bare) or _NO_OFFICE.search(bare) or _VERB_FIRST.match(bare):
+        return False
+    if bare[-2:-1].isdigit():  # 6处
         return False
     if _NOT_UNIT.search(bare) and not _OFFICE.search(bare):
         return False
-    return bool(re.fullmatch(ANY, name))
+    return bool(_ANY.fullmatch(name))
 
 
-def split(text: str, folded: str, start: int, end: int, role: str, how: str) -> Iterator[Unit]:
-    """The single names of a list; 等有关部门 after names and persons are left out."""
+def names_units(words: str) -> bool:
+    """县财政局、县审计局: nothing but names of units."""
+    return all(looks_like_unit(name) for name in _JOINED.split(words))
+
+
+def split(text: str, folded: str, start: int, end: int, role: str, how: str, why: str = "") -> Iterator[Unit]:
+    """The single names of a list without persons and 等有关部门. `why`: the word that gave them their role."""
     for begin, stop in cut(folded, start, end, "、,及;/\n \t"):
         begin, stop = trim(folded, begin, stop)
         if begin < stop and folded[stop - 1] in "、,及;/":
@@ -73,7 +89,7 @@ def split(text: str, folded: str, start: int, end: int, role: str, how: str) -> 
         begin, stop = _bare(folded, begin, stop)
         name = folded[begin:stop]
         if len(name) >= 2 and not _PERSONS.search(name) and not name.startswith("等"):
-            yield Unit(text[begin:stop], role, how, begin, stop)
+            yield Unit(text[begin:stop], role, how, begin, stop, why)
 
 
 def _bare(folded: str, begin: int, stop: int) -> tuple[int, int]:

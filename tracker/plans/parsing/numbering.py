@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
+from functools import lru_cache
 
 DIGITS = "零一二三四五六七八九"
 _VALUES = {char: value for value, char in enumerate(DIGITS)} | {"〇": 0, "两": 2, "○": 0}
@@ -11,24 +13,43 @@ _STEPS = ((1000, "千"), (100, "百"), (10, "十"))
 _CN = "[一二三四五六七八九十百零〇]"
 
 # Conventional rank of each family: what stands above what when a document does not show it itself.
+# Families of the same rank stand in the order in which a document brings them.
 RANKS = {
-    "chapter": 0,
-    "part": 1,
-    "article": 2,
-    "cn": 3,
-    "cn-paren": 4,
-    "cn-enclosed": 4,
-    "dot": 5,
-    "comma": 5,
-    "fullstop": 5,
-    "dotted": 6,
-    "paren": 7,
-    "enclosed": 7,
-    "half": 7,
-    "circled": 8,
+    "volume": 0,
+    "chapter": 1,
+    "part": 2,
+    "article": 3,
+    "roman": 4,
+    "cn": 5,
+    "cn-paren": 6,
+    "cn-enclosed": 6,
+    "tag": 6,
+    "letter": 7,
+    "dot": 7,
+    "comma": 7,
+    "fullstop": 7,
+    "dotted": 8,
+    "dotted-3": 9,
+    "dotted-4": 10,
+    "paren": 11,
+    "enclosed": 11,
+    "half": 11,
+    "letter-paren": 11,
+    "letter-half": 11,
+    "roman-paren": 12,
+    "circled": 13,
 }
-_ENCLOSED = {"cn-enclosed": (0x3220, 10), "enclosed": (0x2474, 20), "fullstop": (0x2488, 20), "circled": (0x2460, 20)}
+_ENCLOSED = {
+    "cn-enclosed": (0x3220, 10),
+    "enclosed": (0x2474, 20),
+    "fullstop": (0x2488, 20),
+    "circled": (0x2460, 20),
+    "roman": (0x2160, 12),
+}
+_ENCLOSED_AT = {chr(base + n): (family, n + 1) for family, (base, count) in _ENCLOSED.items() for n in range(count)}
 _FORMS = {
+    "volume": "第{c}部分 ",
+    "tag": "【事项{c}】",
     "chapter": "第{c}章",
     "part": "第{c}节",
     "article": "第{c}条",
@@ -38,22 +59,58 @@ _FORMS = {
     "comma": "{n}、",
     "paren": "（{n}）",
     "half": "{n}）",
+    "dotted": "1.{n} ",
+    "dotted-3": "1.1.{n} ",
+    "dotted-4": "1.1.1.{n} ",
+    "letter": "{a}.",
+    "letter-paren": "({l})",
+    "letter-half": "{l})",
+    "roman-paren": "({r})",
 }
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+# What follows a figure and never a heading's number: 1.5万册, 2.3亿元.
+_MEASURE = "万亿千百十个项次户家条件册元米公亩吨人倍分小天年月日号名辆套台处所平立"
+_CLEAR = rf"(?:[ 、\t]|(?=[\u4e00-\u9fff])(?![{_MEASURE}]))"
+_ENGLISH = r"\d{1,2}|[A-Z](?![A-Za-z])|[IVX]{1,4}(?![A-Za-z])"
 _PATTERNS = tuple(
     (family, re.compile(pattern))
     for family, pattern in (
-        ("chapter", rf"第({_CN}{{1,5}}|\d{{1,3}})[编章篇部](?![门分])[ 、:.]*"),
+        ("volume", rf"第({_CN}{{1,5}}|\d{{1,3}})(?:[编篇]|部分?(?!门))[ 、:.]*"),
+        ("chapter", rf"第({_CN}{{1,5}}|\d{{1,3}})章[ 、:.]*"),
         ("part", rf"第({_CN}{{1,5}}|\d{{1,3}})节[ 、:.]*"),
         ("article", rf"第({_CN}{{1,7}}|\d{{1,3}})条(?![例款])[ 、:.]*"),
+        ("tag", rf"\[(?:事项|任务|项目|工作|措施|目标)({_CN}{{1,4}}|\d{{1,2}})\]"),
         ("cn-paren", rf"\( ?({_CN}{{1,4}}) ?\)[、.]?"),
         ("cn", rf"({_CN}{{1,4}}) ?[、.]"),
         ("paren", r"\( ?(\d{1,3}) ?\)[、.]?"),
-        ("dotted", r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[ 、\t])[ 、]?"),
+        ("dotted-4", rf"(\d{{1,2}}(?:\.\d{{1,2}}){{3}})(?![.\d]){_CLEAR}"),
+        ("dotted-3", rf"(\d{{1,2}}(?:\.\d{{1,2}}){{2}})(?![.\d]){_CLEAR}"),
+        ("dotted", rf"(\d{{1,2}}\.\d{{1,2}})(?![.\d]){_CLEAR}"),
         ("dot", r"(\d{1,3}) ?\.(?!\d)"),
         ("comma", r"(\d{1,3}) ?、(?!\d)"),
         ("half", r"(\d{1,2})\)"),
+        ("roman-paren", r"\((x?(?:ix|iv|v?i{1,3}|v)|x)\)"),
+        ("roman", r"(X{0,2}(?:IX|IV|VI{0,3}|I{1,3})|X{1,2})(?:\.(?= |[^\x00-\x7f])|、)"),
+        ("letter", r"([A-Z])(?:\.(?= |[^\x00-\x7f])|、)"),
+        ("letter-paren", r"\(([a-zA-Z])\)"),
+        ("letter-half", r"([a-z])\)"),
+        ("chapter", rf"(?:Part|PART|Chapter|CHAPTER) ({_ENGLISH})(?:[.:]| ?-+)? "),
+        ("article", rf"(?:Section|Goal|Objective|Priority|Action|Task|Phase|Stage|Step) ({_ENGLISH})(?:[.:]| ?-+) "),
     )
 )
+_FIRST = {
+    "第": ("volume", "chapter", "part", "article"),
+    "[": ("tag",),
+    "(": ("cn-paren", "paren", "roman-paren", "letter-paren"),
+    "0123456789": ("dotted-4", "dotted-3", "dotted", "dot", "comma", "half"),
+    "一二三四五六七八九十百零〇": ("cn",),
+    string.ascii_letters: ("roman", "letter", "letter-half", "chapter", "article"),
+}
+_BY_FIRST = {
+    char: tuple((family, pattern) for family, pattern in _PATTERNS if family in families)
+    for chars, families in _FIRST.items()
+    for char in chars
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +123,48 @@ class Marker:
     length: int
 
 
+@lru_cache(maxsize=8192)  # several steps ask for the marker of the same paragraph
 def read_marker(folded: str, start: int, end: int) -> Marker | None:
     """The marker at `start` of a folded text, or None; blanks behind it are counted in."""
     found = _enclosed(folded, start) or _printed(folded, start, end)
     if found is None:
         return None
     stop = start + found.length
-    while stop < end and folded[stop] == " ":
+    while stop < end and folded[stop] in " \t":
         stop += 1
     return Marker(found.family, found.ordinal, found.number, stop - start)
 
 
 def _enclosed(folded: str, start: int) -> Marker | None:
-    code = ord(folded[start]) if start < len(folded) else 0
-    for family, (base, count) in _ENCLOSED.items():
-        if base <= code < base + count:
-            length = 2 if folded[start + 1 : start + 2] in ("、", ".") else 1
-            return Marker(family, code - base + 1, folded[start], length)
-    return None
+    found = _ENCLOSED_AT.get(folded[start : start + 1])
+    if found is None:
+        return None
+    length = 2 if folded[start + 1 : start + 2] in ("、", ".") else 1
+    return Marker(*found, folded[start], length)
 
 
 def _printed(folded: str, start: int, end: int) -> Marker | None:
-    for family, pattern in _PATTERNS:
-        match = pattern.match(folded, start, min(end, start + 24))
-        if match is None:
-            continue
-        number = match.group(1)
-        ordinal = int(number.rsplit(".", 1)[-1]) if number[0].isdigit() else chinese_value(number)
-        if ordinal:
-            return Marker(family, ordinal, number, match.end() - start)
+    patterns = _BY_FIRST.get(folded[start], ()) if start < end else ()
+    limit = min(end, start + 24)
+    for family, pattern in patterns:
+        match = pattern.match(folded, start, limit)
+        if match:
+            number = match.group(1)
+            ordinal = _ordinal(family, number)
+            if ordinal:
+                return Marker(family, ordinal, number, match.end() - start)
     return None
+
+
+def _ordinal(family: str, number: str) -> int:
+    if number[0].isdigit():
+        return int(number.rsplit(".", 1)[-1])
+    if number.isascii():
+        small = number.lower()
+        if small in _ROMANS and "letter" not in family:
+            return _ROMANS.index(small) + 1
+        return ord(small) - 96 if len(small) == 1 else 0
+    return chinese_value(number)
 
 
 def chinese_value(digits: str) -> int:
@@ -132,6 +201,8 @@ def write_marker(family: str, ordinal: int) -> str:
         if not 1 <= ordinal <= count:
             raise ValueError(f"{family} has {count} glyphs")
         return chr(base + ordinal - 1)
-    if family == "dotted":
-        return f"1.{ordinal} "
-    return _FORMS[family].format(c=chinese(ordinal), n=ordinal)
+    if family not in _FORMS:
+        raise ValueError(f"no family {family}")
+    letter = chr(96 + ordinal) if ordinal <= 26 else ""
+    roman = _ROMANS[ordinal - 1] if ordinal <= len(_ROMANS) else ""
+    return _FORMS[family].format(c=chinese(ordinal), n=ordinal, a=letter.upper(), l=letter, r=roman)

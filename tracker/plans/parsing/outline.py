@@ -6,9 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.lexicon import LABEL_LINE
 from tracker.plans.parsing.numbering import RANKS
 
 _BY_CONVENTION = {"cn-paren": 1, "cn-enclosed": 1, "dot": 2, "comma": 2, "fullstop": 2, "paren": 3, "enclosed": 3}
+
+# Families that a careless hand mixes within one list.
+_KIN = {
+    "dot": "plain",
+    "comma": "plain",
+    "fullstop": "plain",
+    "cn-paren": "cn",
+    "cn-enclosed": "cn",
+    "paren": "bracket",
+    "enclosed": "bracket",
+    "half": "bracket",
+}
 
 
 @dataclass(slots=True)
@@ -48,7 +61,7 @@ class Section:
         return tuple(reversed(out))
 
 
-def build(paragraphs: list[Paragraph]) -> Section:
+def build(folded: str, paragraphs: list[Paragraph]) -> Section:
     """The tree over `paragraphs`. Tails end whatever is open, so that a signature never belongs to the last measure."""
     root = Section(None, 0)
     stack: list[Section] = [root]
@@ -57,11 +70,11 @@ def build(paragraphs: list[Paragraph]) -> Section:
     for paragraph in paragraphs:
         family = family_of(paragraph)
         if family is None:
-            if paragraph.kind == "tail":
+            if paragraph.kind == "tail" or _closes(folded, stack[-1], paragraph):
                 stack = [root]
             stack[-1].body.append(paragraph)
             continue
-        _climb(stack, family, learned)
+        _climb(stack, paragraph, family, learned)
         if base is None:
             base = (family, _first_level(paragraph))
         level = len(stack)
@@ -75,12 +88,27 @@ def build(paragraphs: list[Paragraph]) -> Section:
     return root
 
 
+def _closes(folded: str, last: Section, paragraph: Paragraph) -> bool:
+    """A paragraph behind the last of several one-paragraph measures that all end with their units in brackets."""
+    if paragraph.kind != "para" or last.parent is None or len(last.parent.children) < 2:
+        return False
+    if last.body:
+        before, words = last.body[-1], folded[paragraph.start : paragraph.start + 2]
+        labelled = LABEL_LINE.match(folded, before.start, before.end)
+        return bool(labelled) and words.startswith(("请", "各", "上述", "以上"))
+    if folded[paragraph.end - 1] in ")]" or LABEL_LINE.match(folded, paragraph.start, paragraph.end):
+        return False
+    return all(not other.body and folded[other.head.end - 1] in ")]" for other in last.parent.children[-2:])
+
+
 def family_of(paragraph: Paragraph) -> str | None:
     """What kind of heading or list entry this is; a Word heading style without a number is a family of its own."""
     if paragraph.kind != "para":
         return None
     if paragraph.marker:
         return paragraph.marker.family
+    if paragraph.bare:
+        return "line"
     return f"style-{paragraph.style}" if paragraph.style else None
 
 
@@ -92,9 +120,25 @@ def family_at(stack: list[Section], index: int, default: str) -> str:
     return (paragraph and family_of(paragraph)) or default
 
 
-def _climb(stack: list[Section], family: str, learned: set[tuple[str, str]]) -> None:
+def _goes_on(last: Paragraph | None, paragraph: Paragraph) -> bool:
+    """2、 after 1. goes on with the same list, though it is printed in another manner."""
+    if last is None or last.marker is None or paragraph.marker is None:
+        return False
+    kin = _KIN.get(last.marker.family)
+    return (
+        kin is not None
+        and kin == _KIN.get(paragraph.marker.family)
+        and paragraph.marker.ordinal == last.marker.ordinal + 1
+    )
+
+
+def _climb(stack: list[Section], paragraph: Paragraph, family: str, learned: set[tuple[str, str]]) -> None:
     for index in range(len(stack) - 1, 0, -1):
         if family_at(stack, index, "") == family:
+            del stack[index:]
+            return
+    for index in range(len(stack) - 1, 0, -1):
+        if _goes_on(stack[index].paragraph, paragraph):
             del stack[index:]
             return
     while len(stack) > 1 and _outranks(family, family_at(stack, len(stack) - 1, ""), learned):
@@ -108,6 +152,8 @@ def _outranks(family: str, other: str, learned: set[tuple[str, str]]) -> bool:
 
 
 def _rank(family: str) -> float:
+    if family == "line":
+        return RANKS["cn-paren"] + 0.5
     return int(family[6:]) / 10 if family.startswith("style-") else RANKS[family]
 
 

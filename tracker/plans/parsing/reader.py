@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from tracker.plans.parsing import blocks, facts, halves, items, labels, outline, partition
+from tracker.plans.parsing import blocks, facts, halves, items, labels, outline, partition, wraps
 from tracker.plans.parsing.deadlines import Context
 from tracker.plans.parsing.drafts import Heading
 from tracker.plans.parsing.folding import fold
-from tracker.plans.parsing.model import Node, ReadPlan, SourceText
+from tracker.plans.parsing.model import Block, Node, ReadPlan, SourceText, Span
+from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.outline import Section
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?= ?年|\])|(?<=\[)(?:19|20)\d\d")
-_DAY = re.compile(r"((?:19|20)\d\d) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+_DAY = re.compile(
+    r"\(?((?:19|20)\d\d|二[〇○零一二三四五六七八九]{3})[-./年 ]+"
+    r"(\d{1,2}|[一二三四五六七八九十]{1,2})[-./月 ]+(\d{1,2}|[一二三四五六七八九十]{1,3})"
+)
 
 
 def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadPlan:
     """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`."""
+    joined, cuts = wraps.unwrap(source)
+    plan = wraps.restore(_read(joined, year, filename), source, cuts)
+    return replace(plan, spans=tuple(_without_furniture(plan.spans, source.blocks)))
+
+
+def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     text, folded = source.text, fold(source.text)
     paragraphs = blocks.logical(folded, source.blocks)
-    root = outline.build(paragraphs)
+    root = outline.build(folded, paragraphs)
     summary, ahead = halves.back_and_ahead(folded, root)
     hint = _year_hint(folded, ahead) or _named_year(filename)
     context = Context(year or hint, _issued(folded, paragraphs))
@@ -30,7 +42,32 @@ def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadP
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)
     part = (ahead.paragraph.start, len(text)) if ahead and ahead.paragraph else (0, len(text))
-    return ReadPlan(text, source.blocks, nodes, tuple(spans), tuple(found), part, hint, year)
+    return ReadPlan(
+        text, source.blocks, nodes, tuple(spans), tuple(found), part, hint, year, source.aside, source.heads
+    )
+
+
+def _without_furniture(spans: Sequence[Span], blocks: Sequence[Block]) -> list[Span]:
+    """`spans` with page furniture cut out of them: a page number inside a sentence is no part of its action."""
+    pages = [block for block in blocks if block.kind == "page"]
+    if not pages:
+        return list(spans)
+    out: list[Span] = []
+    at = 0
+    for span in spans:
+        start = span.start
+        while at < len(pages) and pages[at].start < span.end:
+            page = pages[at]
+            if start < page.start:
+                out.append(replace(span, start=start, end=page.start))
+            out.append(Span(max(page.start, start), min(page.end, span.end), "not_a_task", span.item))
+            start = min(page.end, span.end)
+            if page.end > span.end:
+                break
+            at += 1
+        if start < span.end:
+            out.append(replace(span, start=start))
+    return out
 
 
 def _node(text: str, heading: Heading) -> Node:
@@ -59,7 +96,7 @@ def _issued(folded: str, paragraphs: list[blocks.Paragraph]) -> date | None:
         match = _DAY.match(folded, paragraph.start, paragraph.end) if paragraph.kind == "tail" else None
         if match:
             try:
-                return date(*(int(group) for group in match.groups()))
+                return date(*(int(group) if group.isascii() else chinese_value(group) for group in match.groups()))
             except ValueError:
                 return None
     return None

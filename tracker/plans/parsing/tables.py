@@ -11,17 +11,22 @@ from tracker.plans.parsing.kinds import holds_no_tasks
 from tracker.plans.parsing.numbering import Marker, chinese_value, read_marker
 
 _TITLE = re.compile(r"任务|项目|事项|内容|工作|要点|指标|措施|目标|名称")
-_UNIT = re.compile(r"(?:单位|部门|科室|处室|股室|机构|承办科|责任科)|^(?:牵头|配合|协办|主办)")
+_BODY = re.compile(r"单位|部门|科室|处室|股室|机构|站所|承办科|责任科")
+_UNIT = re.compile(rf"(?:{_BODY.pattern})|^(?:牵头|配合|协办|主办)")
 _TIME = re.compile(r"时限|时间|进度|期限|节点|完成日期")
 _NUMBER = re.compile(r"^(?:序号|编号|号)$")
 _NOTE = re.compile(r"备注|分值|得分|权重|分数")
 _PERSON = re.compile(r"责任人|领导|联系人|负责人")
+_SECTION = re.compile(r"类别|板块|领域|门类|大类")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|总 ?分)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row. `facts` are (kind of column, start, end) of its unit and time cells, merged ones from above included."""
+    """A row, or the section that opens in it. `facts` are (kind of column, start, end) of its unit and time cells.
+
+    The cells of an earlier row that count for this one are included.
+    """
 
     start: int
     end: int
@@ -39,6 +44,7 @@ class _Columns:
     title: int
     number: int | None
     facts: dict[int, str]
+    section: int | None = None
 
 
 def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
@@ -54,22 +60,25 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
             yield _quiet(row)
             continue
         cells = {number: cell for number, cell in enumerate(row.cells) if cell[0] < cell[1]}
-        start, end = min(cell[0] for cell in cells.values()), max(cell[1] for cell in cells.values())
+        start, end = row.start, row.end
         if any(_TOTAL.match(folded[a:b]) for a, b in cells.values()):
             yield _quiet(row)
             continue
-        grouped = _group(folded, cells)
+        grouped = _group(folded, cells) if columns.section is None else None
         if grouped is not None:
             group, counts, above = grouped[1], [grouped[2], 0], {}
             task = _stands_alone(folded, rows, index) and len(cells) > 2
-            yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}))
+            yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}, start))
             continue
+        section = cells.get(columns.section) if columns.section is not None else None
+        if section and section[0] >= start and (not group or folded[slice(*section)] != folded[slice(*group)]):
+            group, counts = section, [counts[0] + 1, 0]
         counts[1] += 1
         title = _title(columns, cells, above)
         above |= {number: cell for number, cell in cells.items() if number == columns.title or number in columns.facts}
         number = _cell_number(folded, columns, cells)
         ordinals = tuple(counts) if group else (counts[1],)
-        yield Line(start, end, number, title, None, group, True, ordinals, _facts(columns, cells, above))
+        yield Line(start, end, number, title, None, group, True, ordinals, _facts(columns, cells, above, start))
 
 
 def _group_line(
@@ -86,7 +95,9 @@ def _group_line(
 
 
 def _columns(folded: str, row: Paragraph) -> _Columns | None:
-    """The meaning of the columns if `row` is a head row: every cell short, two of them known words."""
+    """The meaning of the columns if `row` is a head row: told by its source, or every cell short, two words known."""
+    if row.columns:
+        return _settled(row.columns)
     words = [folded[a:b].replace(" ", "") for a, b in row.cells]
     known = [
         word for word in words if word and any(p.search(word) for p in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON))
@@ -94,11 +105,11 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
     if len(known) < 2 or any(len(word) > 12 or re.search(r"[。,:;\d]", word) for word in words):
         return None
     facts: dict[int, str] = {}
-    title = number = None
+    title = number = section = None
     for index, word in enumerate(words):
         if _NUMBER.match(word):
             number = index
-        elif _NOTE.search(word) or (_PERSON.search(word) and not _UNIT.search(word)):
+        elif _NOTE.search(word) or (_PERSON.search(word) and not _BODY.search(word)):
             continue
         elif _UNIT.search(word) and not re.match(r"单位名称", word):
             facts[index] = (
@@ -108,11 +119,22 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
                 if re.search("配合|协办|参与|协同", word)
                 else "responsible"
             )
+        elif section is None and title is None and _SECTION.search(word):
+            section = index
         elif title is None and _TITLE.search(word):
             title = index
         elif _TIME.search(word):
             facts[index] = "time"
-    return _Columns(title or 0, number, facts)
+    if title is None and section is not None:
+        title, section = section, None
+    return _Columns(title or 0, number, facts, section)
+
+
+def _settled(roles: tuple[str, ...]) -> _Columns:
+    """The columns by the roles that a source gave them."""
+    at = {role: index for index, role in reversed(list(enumerate(roles)))}
+    facts = {index: role for index, role in enumerate(roles) if role in ("lead", "support", "responsible", "time")}
+    return _Columns(at.get("title", at.get("measure", 0)), at.get("number"), facts, at.get("section"))
 
 
 def _group(folded: str, cells: dict[int, tuple[int, int]]) -> tuple[str, tuple[int, int], int] | None:
@@ -157,15 +179,17 @@ def _cell_number(folded: str, columns: _Columns, cells: dict[int, tuple[int, int
 
 
 def _facts(
-    columns: _Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]]
+    columns: _Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]], start: int
 ) -> tuple[tuple[str, int, int], ...]:
+    """Unit and time cells; one that is merged with a row above, or empty below units, counts with the words there."""
     found = []
+    led = any(kind in ("lead", "responsible") and index in cells for index, kind in columns.facts.items())
     for index, kind in columns.facts.items():
-        cell = cells.get(index)
-        if cell is None and kind != "time" and index in above:
-            found.append((f"{kind}-merged", *above[index]))
-        elif cell is not None:
-            found.append((kind, *cell))
+        # Without support of its own a row that names its lead has none; otherwise the empty cell goes on from above.
+        merged = kind in ("lead", "responsible") or (kind == "support" and not led)
+        cell = cells.get(index) or (above.get(index) if merged else None)
+        if cell is not None:
+            found.append((f"{kind}-merged" if cell[0] < start and kind != "time" else kind, *cell))
     return tuple(found)
 
 

@@ -21,12 +21,21 @@ def of_row(text: str, folded: str, columns: tuple[tuple[str, int, int], ...]) ->
     return _once(out)
 
 
-def of_text(text: str, folded: str, start: int, end: int, *, first_leads: bool) -> list[Unit]:
-    """Units of a paragraph or numbered item."""
-    marker = read_marker(folded, start, end)
-    begin = start + marker.length if marker else start
+def of_text(text: str, folded: str, start: int, end: int, acting: list[Unit], *, first_leads: bool) -> list[Unit]:
+    """Units of a paragraph or numbered item: those it names, then the `acting` ones of its sentences."""
+    begin = _words(folded, start, end)
     found = opening(text, folded, begin, end) + labelled(text, folded, begin, end, first_leads=first_leads)
-    return _once(found + agents(text, folded, begin, end))
+    return _once(found + acting)
+
+
+def acting(text: str, folded: str, start: int, end: int) -> list[Unit]:
+    """The units that act in the sentences of a paragraph or item, its number left aside."""
+    return agents(text, folded, _words(folded, start, end), end)
+
+
+def _words(folded: str, start: int, end: int) -> int:
+    marker = read_marker(folded, start, end)
+    return start + marker.length if marker else start
 
 
 def _once(found: list[Unit]) -> list[Unit]:

@@ -1,6 +1,7 @@
 """Verbs of the room: import, decide, shape, undo, publish."""
 
 from tracker.plans.service.imports import Imported, Source, check_lossless, known, prepare_import, read_source
+from tracker.plans.service.layouts import layouts, settle
 from tracker.plans.service.publication import publish
 from tracker.plans.service.review import accept, decide
 from tracker.plans.service.structure import drop, merge, set_kind, split
@@ -16,12 +17,14 @@ __all__ = [
     "known",
     "last_act",
     "last_undoing",
+    "layouts",
     "merge",
     "prepare_import",
     "publish",
     "read_source",
     "redo",
     "set_kind",
+    "settle",
     "split",
     "undo",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,8 +29,9 @@ from tracker.plans.models import (
     PlanSpan,
     SpanKind,
 )
-from tracker.plans.parsing import Deadline, Item, ReadPlan
+from tracker.plans.parsing import Deadline, Head, Item, Layout, ReadPlan
 from tracker.plans.parsing.child import read_in_child
+from tracker.plans.service.layouts import remember
 
 YEARS = range(2000, 2101)
 TITLE_LIMIT = 300
@@ -43,6 +44,13 @@ class Source:
     filename: str
     stored: StoredFile
     plan: ReadPlan
+    settled: tuple[Layout, ...] = ()
+    """Columns that a person settled for this file; remembered with the import."""
+
+    @property
+    def unsure(self) -> list[Head]:
+        """Sheets whose columns somebody must settle before the plan is written."""
+        return [head for head in self.plan.heads if not head.sure]
 
 
 @dataclass(frozen=True)
@@ -54,21 +62,30 @@ class Imported:
     known: bool = False
 
 
-def read_source(store: FileStore, filename: str, data: bytes, year: int) -> Source:
+def read_source(
+    store: FileStore,
+    filename: str,
+    data: bytes,
+    year: int,
+    *,
+    settled: Sequence[Layout] = (),
+    remembered: Sequence[Layout] = (),
+) -> Source:
     """Read a document in a child with limits, then keep its bytes. Touches no database, so no lock is held meanwhile.
 
+    Columns of task tables are read as `settled` for this file or `remembered` from earlier ones.
     Raises Invalid with what to do when the document cannot be read; then nothing is kept.
     """
     if year not in YEARS:
         raise Invalid(N_("年度写成四位数字，例如2026。"), field="year")
     name = clean_name(filename)
     try:
-        plan = read_in_child(data, name, year)
+        plan = read_in_child(data, name, year, layouts=(*settled, *remembered))
     except Invalid as error:
         error.field = error.field or "file"
         raise
     check_lossless(plan)
-    return Source(name, store.put(data), plan)
+    return Source(name, store.put(data), plan, tuple(settled))
 
 
 def check_lossless(plan: ReadPlan) -> None:
@@ -98,6 +115,7 @@ def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", 
     session.add(plan)
     session.flush()
     document = _document(actor, plan, source, now)
+    remember(actor, source.settled, now=now)
     sections = _sections(document, source.plan)
     items = _items(document, source.plan, sections)
     _spans(document, source.plan, items)
@@ -129,6 +147,7 @@ def _document(actor: Actor, plan: Plan, source: Source, now: datetime) -> PlanDo
         text=source.plan.text,
         plan_start=source.plan.plan_part[0],
         plan_end=source.plan.plan_part[1],
+        aside=[asdict(aside) for aside in source.plan.aside],
         imported_by=actor.person_id,
         imported_at=now,
     )

@@ -3,79 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from tracker.plans.parsing.numbering import DIGITS, chinese
+from tracker.plans.parsing.sources.formats import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VAL, _P_PR, _R_PR, _P_STYLE = f"{W}val", f"{W}pPr", f"{W}rPr", f"{W}pStyle"
+_NUM_PR, _NUM_ID, _ILVL, _OUTLINE = f"{W}numPr", f"{W}numId", f"{W}ilvl", f"{W}outlineLvl"
+_GONE = (f"{W}del", f"{W}moveFrom")
 _MAX_CHAIN = 20
-_LEGAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
-
-
-def _letters(value: int) -> str:
-    return chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1)
-
-
-def _roman(value: int) -> str:
-    out = ""
-    for size, sign in (
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ):
-        count, value = divmod(value, size)
-        out += sign * count
-    return out
-
-
-def _glyph(base: int, count: int) -> Callable[[int], str]:
-    return lambda value: chr(base + value - 1) if 1 <= value <= count else str(value)
-
-
-def _in_row(signs: str) -> Callable[[int], str]:
-    return lambda value: signs[value - 1] if 1 <= value <= len(signs) else str(value)
-
-
-_FORMATS: dict[str, Callable[[int], str]] = {
-    "decimalZero": lambda value: f"{value:02d}",
-    "decimalFullWidth": lambda value: "".join(chr(0xFEE0 + ord(digit)) for digit in str(value)),
-    "decimalEnclosedCircle": _glyph(0x2460, 20),
-    "decimalEnclosedCircleChinese": _glyph(0x2460, 20),
-    "decimalEnclosedParen": _glyph(0x2474, 20),
-    "decimalEnclosedFullstop": _glyph(0x2488, 20),
-    "ideographEnclosedCircle": _glyph(0x3220, 10),
-    "ideographTraditional": _in_row("甲乙丙丁戊己庚辛壬癸"),
-    "ideographZodiac": _in_row("子丑寅卯辰巳午未申酉戌亥"),
-    "ideographDigital": lambda value: "".join(DIGITS[int(digit)] for digit in str(value)).replace("零", "〇"),
-    "chineseLegalSimplified": lambda value: chinese(value).translate(_LEGAL),
-    "lowerLetter": _letters,
-    "upperLetter": lambda value: _letters(value).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda value: _roman(value).upper(),
-} | dict.fromkeys(
-    (
-        "chineseCounting",
-        "chineseCountingThousand",
-        "taiwaneseCounting",
-        "taiwaneseCountingThousand",
-        "japaneseCounting",
-        "koreanCounting",
-    ),
-    chinese,
-)
+_MAX_TEXT = 60
+_CONTENTS = re.compile(r"toc \d|table of figures", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +31,51 @@ class Level:
     style: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a paragraph says of itself. `joined`: its end was deleted, so its words go on in the next paragraph."""
+
+    style: str | None = None
+    instance: str | None = None
+    depth: int | None = None
+    outline: int | None = None
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a paragraph style says about numbers and headings; `contents`: it lists a table of contents."""
+
+    name: str
+    based_on: str | None
+    instance: str | None
+    depth: int | None
+    outline: int | None
+    contents: bool
+
+
+_NOTHING = Properties()
+
+
+def properties(paragraph: etree._Element) -> Properties:
+    """The properties of a paragraph that matter here."""
+    given = next(paragraph.iterchildren(_P_PR), None)
+    if given is None:
+        return _NOTHING
+    style = instance = depth = outline = None
+    joined = False
+    for child in given:
+        if child.tag == _P_STYLE:
+            style = child.get(_VAL)
+        elif child.tag == _NUM_PR:
+            instance, depth = _num_pr(child)
+        elif child.tag == _OUTLINE:
+            outline = _level(child)
+        elif child.tag == _R_PR:
+            joined = any(mark.tag in _GONE for mark in child)
+    return Properties(style, instance, depth, outline, joined)
+
+
 @dataclass(slots=True)
 class Numbering:
     """The lists of a document and where each counter stands."""
@@ -100,15 +85,19 @@ class Numbering:
     styles: dict[str, Style] = field(default_factory=dict)
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
     started: set[tuple[str, int]] = field(default_factory=set)
+    _levels: dict[str, dict[int, Level]] = field(default_factory=dict)
+    _chains: dict[str | None, tuple[Style, ...]] = field(default_factory=dict)
 
-    def number(self, paragraph: etree._Element) -> str:
-        """The number that Word prints before this paragraph, counting it; empty when there is none."""
-        place = self._place(paragraph)
+    def number(self, given: Properties) -> str:
+        """The number that Word prints before a paragraph, counting it; empty when there is none."""
+        place = self._place(given)
         if place is None:
             return ""
         instance, depth = place
         name, restarts, own = self.instances[instance]
-        levels = self.lists.get(name, {}) | own
+        levels = self._levels.get(instance)
+        if levels is None:
+            levels = self._levels[instance] = self.lists.get(name, {}) | own
         level = levels.get(depth)
         if level is None or (level.form == "none" and not level.text):
             return ""
@@ -118,20 +107,20 @@ class Numbering:
             return ""
         return _printed(depth, levels, counters)
 
-    def heading(self, paragraph: etree._Element) -> int | None:
-        """The outline level (1 is the top) that the paragraph's style or its own properties give it."""
-        own = paragraph.find(f"{W}pPr/{W}outlineLvl")
-        if own is not None:
-            return _level(own)
-        for style in self._chain(paragraph):
-            if style.outline is not None:
-                return style.outline
-        return None
+    def heading(self, given: Properties) -> int | None:
+        """The outline level (1 is the top) that the paragraph itself or its style gives it."""
+        if given.outline is not None:
+            return given.outline or None
+        found = next((style.outline for style in self._chain(given.style) if style.outline is not None), None)
+        return found or None
 
-    def _place(self, paragraph: etree._Element) -> tuple[str, int] | None:
-        own = paragraph.find(f"{W}pPr/{W}numPr")
-        instance, depth, named = _num_pr(own)
-        for style in self._chain(paragraph):
+    def lists_contents(self, given: Properties) -> bool:
+        """Is the paragraph a line of the table of contents?"""
+        return any(style.contents for style in self._chain(given.style))
+
+    def _place(self, given: Properties) -> tuple[str, int] | None:
+        instance, depth, named = given.instance, given.depth, None
+        for style in self._chain(given.style) if instance is None else ():
             if instance is not None:
                 break
             instance, named = style.instance, style.name
@@ -146,14 +135,16 @@ class Numbering:
         levels = self.lists.get(self.instances[instance][0], {})
         return next((depth for depth, level in levels.items() if level.style == style), 0)
 
-    def _chain(self, paragraph: etree._Element) -> list[Style]:
-        named = paragraph.find(f"{W}pPr/{W}pStyle")
-        name = named.get(f"{W}val") if named is not None else None
-        out: list[Style] = []
-        while name is not None and name in self.styles and len(out) < _MAX_CHAIN:
-            out.append(self.styles[name])
-            name = self.styles[name].based_on
-        return out
+    def _chain(self, name: str | None) -> tuple[Style, ...]:
+        """The style and those it is based on; a chain that bites its tail ends."""
+        if name not in self._chains:
+            out: list[Style] = []
+            at = name
+            while at is not None and at in self.styles and len(out) < _MAX_CHAIN:
+                out.append(self.styles[at])
+                at = self.styles[at].based_on
+            self._chains[name] = tuple(out)
+        return self._chains[name]
 
     def _count(
         self, instance: str, depth: int, levels: dict[int, Level], counters: dict[int, int], restarts: dict[int, int]
@@ -163,23 +154,13 @@ class Numbering:
         if depth in restarts and (instance, depth) not in self.started:
             counters[depth] = restarts[depth]
         else:
-            counters[depth] = counters[depth] + 1 if depth in counters else levels[depth].start
+            begin = restarts.get(depth, levels[depth].start)
+            counters[depth] = counters[depth] + 1 if depth in counters else begin
         self.started.add((instance, depth))
         for below in [other for other in counters if other > depth]:
             restart = levels[below].restart if below in levels else None
             if restart is None or 0 < depth + 1 <= restart:
                 del counters[below]
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a paragraph style says about numbers and headings."""
-
-    name: str
-    based_on: str | None
-    instance: str | None
-    depth: int | None
-    outline: int | None
 
 
 def _printed(depth: int, levels: dict[int, Level], counters: dict[int, int]) -> str:
@@ -188,8 +169,7 @@ def _printed(depth: int, levels: dict[int, Level], counters: dict[int, int]) -> 
     def put(match: re.Match[str]) -> str:
         at = int(match.group(1)) - 1
         form = "decimal" if own.legal else levels[at].form if at in levels else "decimal"
-        value = counters.get(at, 1)
-        return _FORMATS.get(form, str)(value) if 0 < value < 10000 else str(value)
+        return write(form, counters.get(at, 1))
 
     words = re.sub(r"%([1-9])", put, own.text)
     gap = " " if words and own.suffix != "nothing" and words[-1].isalnum() and ord(words[-1]) < 128 else ""
@@ -201,15 +181,17 @@ def load(numbering: etree._Element | None, styles: etree._Element | None) -> Num
     out = Numbering()
     for style in styles.iterfind(f"{W}style") if styles is not None else ():
         name = style.get(f"{W}styleId") or ""
-        instance, depth, _ = _num_pr(style.find(f"{W}pPr/{W}numPr"))
+        instance, depth = _num_pr(style.find(f"{W}pPr/{W}numPr"))
         outline = style.find(f"{W}pPr/{W}outlineLvl")
-        based = style.find(f"{W}basedOn")
+        based, called = style.find(f"{W}basedOn"), style.find(f"{W}name")
+        contents = called is not None and bool(_CONTENTS.match(called.get(f"{W}val") or ""))
         out.styles[name] = Style(
             name,
             based.get(f"{W}val") if based is not None else None,
             instance,
             depth,
             _level(outline) if outline is not None else None,
+            contents,
         )
     if numbering is not None:
         _load_lists(out, numbering)
@@ -249,7 +231,7 @@ def _read_level(element: etree._Element) -> Level:
     restart = values.get("lvlRestart")
     level = Level(
         form=values.get("numFmt") or "decimal",
-        text=values.get("lvlText") or "",
+        text=(values.get("lvlText") or "")[:_MAX_TEXT],
         suffix=values.get("suff") or "tab",
         style=values.get("pStyle"),
         legal="isLgl" in values and values["isLgl"] not in ("0", "false"),
@@ -257,27 +239,32 @@ def _read_level(element: etree._Element) -> Level:
     start = values.get("start") or "1"
     return replace(
         level,
-        start=int(start) if start.isdecimal() and len(start) < 7 else 1,
-        restart=int(restart) if restart and restart.isdecimal() and len(restart) < 7 else None,
+        start=int(start) if _is_number(start) else 1,
+        restart=int(restart) if restart and _is_number(restart) else None,
     )
 
 
-def _num_pr(element: etree._Element | None) -> tuple[str | None, int | None, str | None]:
-    if element is None:
-        return None, None, None
-    number, level = element.find(f"{W}numId"), element.find(f"{W}ilvl")
-    return (
-        number.get(f"{W}val") if number is not None else None,
-        _int(level, "val", 0) if level is not None else None,
-        None,
-    )
+def _num_pr(element: etree._Element | None) -> tuple[str | None, int | None]:
+    number: str | None = None
+    depth: int | None = None
+    for child in element if element is not None else ():
+        if child.tag == _NUM_ID:
+            number = child.get(_VAL)
+        elif child.tag == _ILVL:
+            depth = _int(child, "val", 0)
+    return number, depth
 
 
-def _level(element: etree._Element) -> int | None:
+def _level(element: etree._Element) -> int:
+    """The outline level from 1; 0 says expressly that this is body text."""
     value = _int(element, "val", 9)
-    return value + 1 if 0 <= value <= 8 else None
+    return value + 1 if 0 <= value <= 8 else 0
 
 
 def _int(element: etree._Element, name: str, default: int) -> int:
     value = element.get(f"{W}{name}") or ""
-    return int(value) if value.isdecimal() and len(value) < 7 else default
+    return int(value) if _is_number(value) else default
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 7

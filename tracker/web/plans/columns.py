@@ -1,0 +1,107 @@
+"""The step between upload and review for task tables: which row is the head, and what each column holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from tracker.core.db import session, set_write_intent
+from tracker.core.errors import Invalid
+from tracker.core.permissions import Permission
+from tracker.plans import reading, service
+from tracker.plans.reading import Head, Layout
+from tracker.plans.service import Source
+from tracker.web.act import perform
+from tracker.web.guard import actor, now, requires
+from tracker.web.plans.blueprint import bp, store
+
+WORDS = {
+    "": _l("其他文字"),
+    "number": _l("序号"),
+    "section": _l("任务类别"),
+    "title": _l("工作任务"),
+    "measure": _l("措施、内容"),
+    "target": _l("目标值"),
+    "lead": _l("牵头单位"),
+    "support": _l("配合单位"),
+    "responsible": _l("责任单位"),
+    "time": _l("完成时限"),
+}
+_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that was received and waits for its columns; its bytes are kept by their content address."""
+
+    sha256: str
+    filename: str
+    year: int
+    title: str
+
+    def token(self) -> str:
+        """Carries the file through the form; only the person who sent it can go on with it."""
+        return _signer().dumps([self.sha256, self.filename, self.year, self.title, actor().person_id])
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="plan-columns")
+
+
+def _sent(token: str) -> Sent | None:
+    """What the form carries; None when it is too old, forged, or somebody else's."""
+    try:
+        sha256, filename, year, title, person = _signer().loads(token, max_age=_HOURS * 3600)
+    except (BadData, ValueError):
+        return None
+    known = person == actor().person_id and store().path(sha256).is_file()
+    return Sent(sha256, filename, year, title) if known else None
+
+
+def ask(source: Source, year: int, title: str, fault: str = "") -> str:
+    """The page: sample rows of each sheet with what was guessed."""
+    sent = Sent(source.stored.sha256, source.filename, year, title)
+    sheets = [(head, reading.rows(source.plan, head)) for head in source.plan.heads]
+    return render_template("plans/columns.html", sheets=sheets, token=sent.token(), roles=WORDS, fault=fault)
+
+
+@bp.post("/new/columns")
+@requires(Permission.EDIT_PLANS)
+def columns() -> ResponseReturnValue:
+    """Read the file again by what was chosen, write the plan, and remember the layout; faults show the page again."""
+    sent = _sent(request.form.get("token", ""))
+    if sent is None:
+        flash(_("这份文件放得太久了，请重新选文件。"))
+        return redirect(url_for("plans.new"), 303)
+    set_write_intent(False)
+    remembered = service.layouts(actor())
+    session.rollback()
+    with store().open(sent.sha256) as stream:
+        data = stream.read()
+    before = service.read_source(store(), sent.filename, data, sent.year, remembered=remembered)
+    try:
+        chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
+    except Invalid as refusal:
+        return ask(before, sent.year, sent.title, _(refusal.message, **refusal.params)), 422
+    source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
+    set_write_intent(True)
+    session.rollback()
+    return perform(
+        lambda: service.prepare_import(actor(), source=source, year=sent.year, title=sent.title, now=now()),
+        then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
+        said=_("已读入，下面逐条审阅。这种表格的列以后不再问。"),
+    )
+
+
+def _chosen(source: Source, sheet: int, head: Head) -> Layout:
+    """What the form says of a sheet. Raises Invalid."""
+    shown = dict(reading.rows(source.plan, head))
+    row = request.form.get(f"head-{sheet}", type=int)
+    words = reading.head_words(shown[row]) if row in shown else head.words
+    roles = [request.form.get(f"role-{sheet}-{column}", "") for column in range(len(head.words))]
+    return service.settle(words, roles)
