@@ -12,6 +12,7 @@ from tracker.audit.models import AuditRow
 from tracker.core.permissions import Permission
 from tracker.escalation import queries as escalation
 from tracker.organisation import queries as organisation
+from tracker.web.audit_words import act_word, subject_word
 from tracker.web.guard import actor, requires
 from tracker.workitems import queries as items
 
@@ -37,6 +38,8 @@ def index() -> ResponseReturnValue:
         acts=queries.acts(bureau_id),
         names=names,
         secret=_secret(rows),
+        act_word=act_word,
+        subject_word=subject_word,
     )
 
 
