@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tasks.base import job
+from tasks.base import application, job
 from tracker.audit import service as audit
+from tracker.core.files import FileStore
 from tracker.escalation import service as escalation
 from tracker.notifications import service as notifications
 from tracker.organisation import housekeeping
+from tracker.progress import housekeeping as files
 from tracker.scoring import service as scoring
 
 job("escalation.sweep", own_transactions=True)(escalation.watch)
@@ -16,6 +18,12 @@ job("escalation.reconcile", own_transactions=True)(escalation.heal)
 job("notifications.dispatch", own_transactions=True)(notifications.dispatch)
 job("scoring.post")(scoring.watch)
 job("organisation.tidy")(housekeeping.tidy)
+
+
+@job("progress.collect")
+def collect(*, now: datetime) -> int:
+    """Throw away stored files that nothing refers to."""
+    return files.collect(FileStore(application().extensions["settings"].evidence_dir), now=now)
 
 
 @job("audit.seal")

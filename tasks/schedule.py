@@ -21,6 +21,7 @@ TIMETABLE = (
     Entry("scoring.post", 300, 280, "recorded facts become ledger entries"),
     Entry("audit.seal", 60, 55, "new audit rows get their place in the hash chain"),
     Entry("organisation.tidy", 3600, 3500, "old request keys, dead sessions and old login attempts are deleted"),
+    Entry("progress.collect", 21600, 21500, "stored files that nothing refers to are deleted after a week"),
     Entry("escalation.reconcile", 3600, 3500, "what should exist is compared with what does"),
 )
 

@@ -7,7 +7,9 @@ import io
 import os
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,11 +66,31 @@ class FileStore:
     def _settle(self, temporary: Path, sha256: str) -> Path:
         path = self.path(sha256)
         path.parent.mkdir(exist_ok=True)
-        if not path.exists():
-            temporary.rename(path)
-            _sync_folder(path.parent)
-            _sync_folder(self.folder)
+        temporary.rename(path)  # over an older copy of the same bytes too: a file just stored is a young file
+        _sync_folder(path.parent)
+        _sync_folder(self.folder)
         return path
+
+    def older_than(self, instant: datetime) -> Iterator[str]:
+        """Content addresses of the files stored before `instant`."""
+        for path in self.folder.glob("??/*"):
+            if _stored_before(path, instant):
+                yield path.name
+
+    def drop(self, sha256: str, *, unless_since: datetime) -> bool:
+        """Delete a file that nobody refers to, unless it was stored again meanwhile; False when it stays."""
+        path = self.path(sha256)
+        if not _stored_before(path, unless_since):
+            return False
+        path.unlink(missing_ok=True)
+        return True
+
+
+def _stored_before(path: Path, instant: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < instant.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _copy(source: BinaryIO, target: BinaryIO, limit: int | None) -> tuple[str, int]:

@@ -226,3 +226,8 @@ def _of_plan(query: Any, plan_id: int) -> Any:
         .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
         .where(PlanDocument.plan_id == plan_id)
     )
+
+
+def stored_documents(sha256: Collection[str]) -> set[str]:
+    """Those of the content addresses under which a plan's source is stored."""
+    return set(session.scalars(select(PlanDocument.sha256).where(PlanDocument.sha256.in_(sha256))))
