@@ -9,6 +9,8 @@ RUN npm run build
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     TRACKER_PRODUCTION=1 TRACKER_HOST=0.0.0.0 TRACKER_PORT=8000 TRACKER_DATA_DIR=/var/lib/kaocheng
+# Reads old .doc and .wps plans; without it people are asked to save them as .docx.
+RUN apt-get update && apt-get install -y --no-install-recommends libreoffice-writer-nogui && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/kaocheng
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
