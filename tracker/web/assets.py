@@ -58,7 +58,7 @@ def _drawn(sprite: str, name: str, size: int) -> Markup:
 
 def address(endpoint: str, **values: Any) -> str:
     """`url_for()` of templates: an address without parts that change is worked out once."""
-    return url_for(endpoint, **values) if values else _fixed(endpoint, request.root_url)
+    return url_for(endpoint, **values) if values else _fixed(endpoint, request.script_root)
 
 
 @lru_cache(maxsize=512)
