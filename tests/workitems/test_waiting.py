@@ -9,7 +9,8 @@ from tests.cast import Cast
 from tests.moment import NOW
 from tests.workitems import factory
 from tracker.progress import service as progress
-from tracker.workitems import service
+from tracker.workitems import queries, service
+from tracker.workitems.queries import Filters
 from tracker.workitems.waiting import waiting
 
 WHY: dict[str, Any] = {"reason": "省局接口规范下发后才能联调", "progress_so_far": "已完成70%"}
@@ -25,6 +26,10 @@ def test_a_review_skipped_upward_waits_for_the_leader(cast: Cast) -> None:
     assert kinds(cast, "郑海涛") == ["review"]
     assert kinds(cast, "王立群") == []
     assert kinds(cast, "周启明") == []
+    listed = {
+        name: queries.page(cast.actor(name), Filters(waiting=True), now=NOW).rows for name in ("郑海涛", "王立群")
+    }
+    assert [[row.id for row in rows] for rows in listed.values()] == [[item.id], []]
 
 
 def test_a_unit_without_a_head_waits_for_the_leader_in_charge(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.clocks.models import Clock, ClockKind
@@ -66,7 +66,13 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     return [*found, *_extensions(actor, now)]
 
 
-def _headed(actor: Actor) -> list[int]:
+def reviews(actor: Actor) -> ColumnElement[bool]:
+    """The completion requests that wait for this person's review; depends on `units_headed` too."""
+    return or_(false(), *(condition for turn, condition in _turns(actor) if turn.kind == UNIT_REVIEW.kind))
+
+
+def units_headed(actor: Actor) -> list[int]:
+    """Units for which this person signs and reviews: as head or deputy, or standing in for a head that is missing."""
     heads = (post for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY))
     return sorted({unit for post in heads for unit in post.scope} | _stood_in(actor))
 
@@ -92,7 +98,7 @@ def _held(actor: Actor, *kinds: ClockKind) -> ColumnElement[bool]:
 
 
 def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
-    units = _headed(actor)
+    units = units_headed(actor)
     if units:
         mine = WorkItem.lead_unit_id.in_(units)
         yield SIGN_FOR, and_(mine, WorkItem.state == State.DISPATCHED)
@@ -168,7 +174,7 @@ def _extensions(actor: Actor, now: datetime) -> Iterable[Waiting]:
 def _extension_turn(actor: Actor) -> ColumnElement[bool] | None:
     """Open requests that may be this person's; the policy has the last word on each."""
     turns: list[ColumnElement[bool]] = []
-    units = _headed(actor)
+    units = units_headed(actor)
     if units:
         signing = and_(ExtensionRequest.state == ExtensionState.REQUESTED, WorkItem.lead_unit_id.in_(units))
         turns.append(and_(signing, ExtensionRequest.asked_by != actor.person_id))

@@ -91,7 +91,7 @@ def _tabs(person: Actor, asked: dict[str, str], total: int | None) -> list[dict[
         (_("逾期在办"), {"light": "overdue"}),
         (_("本周到期"), {"from": words.counter().today.isoformat(), "to": sunday.isoformat()}),
     ]
-    if person.may(Permission.RUN_UNIT) or person.may(Permission.SUPERVISE):
+    if any(map(person.may, (Permission.RUN_UNIT, Permission.SUPERVISE, Permission.INSTRUCT))):
         views.append((_("等我审核"), {"waiting": "1"}))
     if person.may(Permission.REPORT_PROGRESS):
         views.append((_("我承办的"), {"owner": "me"}))

@@ -13,13 +13,13 @@ from tracker.core import search
 from tracker.core.context import Actor
 from tracker.core.db import UtcDateTime, session
 from tracker.core.errors import NotFound
-from tracker.core.permissions import Permission
 from tracker.core.prepared import Prepared, parameter
 from tracker.core.whole import whole
 from tracker.organisation.models import Person
-from tracker.workitems.models import FAR, OPEN, State, WorkItem, WorkItemHand
+from tracker.workitems.models import FAR, OPEN, State, WorkItem
 from tracker.workitems.policy import policy_key, visible
 from tracker.workitems.transitions import SUBJECT
+from tracker.workitems.waiting import reviews, units_headed
 
 PAGE = 50
 COUNT_LIMIT = 1000
@@ -102,7 +102,8 @@ def page(
             query = query.where(_beyond(ascending=ascending))
         return _ordered(query, ascending=ascending).limit(limit + 1)
 
-    shape = ("page", policy_key(actor), _shape(filters), bool(mark), ascending, limit)
+    turns = tuple(units_headed(actor)) if filters.waiting else ()
+    shape = ("page", policy_key(actor), turns, _shape(filters), bool(mark), ascending, limit)
     rows: Sequence[Row[Any]] = _prepared.rows(shape, build, values)
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
@@ -196,7 +197,7 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
     if filters.text.strip() and actor.bureau_id is not None:
         found.append(WorkItem.id.in_(search.matching(SUBJECT, actor.bureau_id, filters.text)))
     if filters.waiting:
-        found.append(_waiting_for(actor))
+        found.append(reviews(actor))
     return found
 
 
@@ -224,17 +225,6 @@ def light_condition(light: str, now: Any) -> ColumnElement[bool]:
         "done": [WorkItem.state == State.DONE],
     }
     return and_(*terms.get(light, [text("1 = 0")]))
-
-
-def _waiting_for(actor: Actor) -> ColumnElement[bool]:
-    """Requests this person would review; who had a hand in the work is left out, as the executor would refuse."""
-    levels: list[ColumnElement[bool]] = []
-    if actor.may(Permission.RUN_UNIT):
-        levels.append(and_(WorkItem.state == State.UNIT_REVIEW, WorkItem.lead_unit_id.in_(actor.scope)))
-    if actor.may(Permission.SUPERVISE):
-        levels.append(WorkItem.state == State.SUPERVISOR_REVIEW)
-    own = select(WorkItemHand.work_item_id).where(WorkItemHand.person_id == actor.person_id)
-    return and_(or_(*levels), WorkItem.id.not_in(own)) if levels else and_(text("1 = 0"))
 
 
 def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
