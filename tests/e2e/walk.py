@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
+from playwright.sync_api import TimeoutError as TookTooLong
 
 WIDTHS = {1440: 900, 1366: 768, 390: 844}
 SERIOUS = ("serious", "critical")
@@ -18,6 +20,9 @@ FACTS = """() => ({
     title: document.title,
     lang: document.documentElement.lang,
 })"""
+FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+PATIENCE = 3000
+"""Milliseconds in which a page has to fit its window."""
 COLOURS = """() => [...document.querySelectorAll('body, body *')].map(element => {
     const style = getComputedStyle(element);
     return [element.tagName, style.color, style.backgroundColor, style.borderTopColor];
@@ -103,6 +108,8 @@ class Walker:
 
     def look(self) -> None:
         """Title, one heading, nothing wider than the window."""
+        with suppress(TookTooLong):  # charts are drawn anew a moment after the window changed
+            self.page.wait_for_function(FITS, timeout=PATIENCE)
         facts = self.page.evaluate(FACTS)
         if facts["wide"] > 0:
             self._note(f"is {facts['wide']} px too wide")
