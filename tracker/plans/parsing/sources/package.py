@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -54,15 +55,23 @@ def relations(package: zipfile.ZipFile, name: str, kind: str) -> dict[str, str]:
     }
 
 
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How foreign XML is parsed: nothing is fetched, nothing unfolded, no tree without bounds."""
+
+
 def xml(data: bytes | None) -> etree._Element | None:
     """The root of a part, None for a part that is not there. Raises ReadError."""
     if data is None:
         return None
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(_plain(data), parser)
+        root = etree.fromstring(_plain(data), etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
         raise ReadError("broken_xml") from error
     _refuse_doctype(root)
@@ -71,17 +80,7 @@ def xml(data: bytes | None) -> etree._Element | None:
 
 def stream(data: bytes, tags: tuple[str, ...]) -> Iterator[etree._Element]:
     """The elements with `tags` as they end. Whoever reads clears what is done with, so memory stays small."""
-    steps = etree.iterparse(
-        io.BytesIO(_plain(data)),
-        events=("end",),
-        tag=tags,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    steps = etree.iterparse(io.BytesIO(_plain(data)), events=("end",), tag=tags, **_SAFE)
     try:
         first = True
         for _, element in steps:
