@@ -133,7 +133,7 @@ def _plans(world: World) -> dict[str, Named]:
         "bureau", _fixed({"uuid": plan.uuid, "task": task.uuid}), None, {"uuid": foreign.uuid, "task": task.uuid}
     )
     piece = Named("bureau", _fixed({"uuid": plan.uuid, "span": span.id}), None, {"uuid": foreign.uuid, "span": span.id})
-    tasks = ("edit", "decide", "accept", "drop", "merge", "split", "text")
+    tasks = ("edit", "decide", "accept", "boundary", "drop", "merge", "parts", "split", "text")
     return {
         "plans.": whole,
         **{f"plans.{name}": one for name in tasks},

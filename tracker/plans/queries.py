@@ -88,6 +88,17 @@ def span_of(document: PlanDocument, span_id: int) -> PlanSpan:
     return span
 
 
+def task_at(span: PlanSpan) -> PlannedTask | None:
+    """The planned task in which a span begins."""
+    query = select(PlannedTask).where(
+        PlannedTask.item_id == span.item_id,
+        PlannedTask.start <= span.start,
+        PlannedTask.end > span.start,
+        PlannedTask.state != PlannedTaskState.DROPPED,
+    )
+    return session.scalars(query).first()
+
+
 def spans_of(task: PlannedTask) -> list[PlanSpan]:
     """The spans that lie within a task, in order."""
     inside = (PlanSpan.item_id == task.item_id, PlanSpan.start >= task.start, PlanSpan.end <= task.end)
@@ -108,6 +119,14 @@ def kinds(document: PlanDocument) -> list[tuple[str, int]]:
     """Characters of the plan part by kind of span."""
     query = select(PlanSpan.kind, func.sum(PlanSpan.end - PlanSpan.start)).where(_in_plan_part(document))
     return [(kind, int(length)) for kind, length in session.execute(query.group_by(PlanSpan.kind))]
+
+
+def first_spans(document: PlanDocument) -> dict[str, int]:
+    """The id of the first span of the plan part by kind, in document order."""
+    query = select(PlanSpan.kind, func.min(PlanSpan.start)).where(_in_plan_part(document)).group_by(PlanSpan.kind)
+    starts = {start: kind for kind, start in session.execute(query)}
+    found = select(PlanSpan.start, PlanSpan.id).where(PlanSpan.document_id == document.id, PlanSpan.start.in_(starts))
+    return {starts[start]: span_id for start, span_id in session.execute(found.order_by(PlanSpan.start))}
 
 
 def undecided_spans(document: PlanDocument) -> list[int]:

@@ -29,7 +29,7 @@ from tracker.plans.models import (
     PlanSpan,
     SpanKind,
 )
-from tracker.plans.parsing import Deadline, Head, Item, Layout, ReadPlan
+from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
 from tracker.plans.parsing.child import read_in_child
 from tracker.plans.service.layouts import remember
 
@@ -242,14 +242,10 @@ def _tasks(plan: Plan, read: ReadPlan, items: list[PlanItem], today: date) -> No
 
 def propose(item: Item, tree: OrgTree) -> dict[str, Any]:
     """What the text of an item offers, with the place of each offer; unit names matched to today's organisation."""
-    units = []
-    for unit in item.units:
-        place = {"start": unit.start, "end": unit.end}
-        units.append({"unit_id": tree.find(unit.name), "name": unit.name, "role": unit.role, **place})
+    parts = [{"title": part.title or "", **_facts(part, tree), **_place(part)} for part in item.parts]
     return {
-        "units": units,
-        "deadlines": [_deadline(deadline) for deadline in _ranked(item)],
-        "targets": [{"text": target.text, "start": target.start, "end": target.end} for target in item.targets],
+        **_facts(item, tree),
+        **({"parts": parts} if parts else {}),
         "flags": [
             {"kind": flag.kind, "text": flag.text, "start": flag.start, "end": flag.end}
             for flag in item.flags
@@ -258,7 +254,22 @@ def propose(item: Item, tree: OrgTree) -> dict[str, Any]:
     }
 
 
-def _ranked(item: Item) -> Sequence[Deadline]:
+def _facts(given: Item | Part, tree: OrgTree) -> dict[str, Any]:
+    units = [
+        {"unit_id": tree.find(unit.name), "name": unit.name, "role": unit.role, **_place(unit)} for unit in given.units
+    ]
+    return {
+        "units": units,
+        "deadlines": [_deadline(deadline) for deadline in _ranked(given)],
+        "targets": [{"text": target.text, **_place(target)} for target in given.targets],
+    }
+
+
+def _place(given: Unit | Target | Part) -> dict[str, int]:
+    return {"start": given.start, "end": given.end}
+
+
+def _ranked(item: Item | Part) -> Sequence[Deadline]:
     """The binding time first."""
     rest = [deadline for deadline in item.deadlines if deadline != item.deadline]
     return [item.deadline, *rest] if item.deadline else rest
