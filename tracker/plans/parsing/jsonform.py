@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from tracker.plans.parsing.model import (
@@ -28,7 +29,7 @@ def to_json(plan: ReadPlan) -> dict[str, Any]:
         "plan_year": plan.year or plan.year_hint,
         "plan_part": list(plan.plan_part),
         "chars": len(plan.text),
-        "aside": [asdict(aside) for aside in plan.aside],
+        "aside": [_flat(aside) for aside in plan.aside],
         "outline": [
             {
                 "level": node.level,
@@ -56,7 +57,7 @@ def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
         "type": item.kind,
         "text": plan.text[item.start : item.end],
         **_facts(item),
-        "flags": [asdict(flag) for flag in item.flags],
+        "flags": [_flat(flag) for flag in item.flags],
         "parts": [
             {
                 "start": part.start,
@@ -72,7 +73,7 @@ def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
 
 def _facts(of: Item | Part) -> dict[str, Any]:
     return {
-        "units": [asdict(unit) for unit in of.units],
+        "units": [_flat(unit) for unit in of.units],
         "deadline": _deadline(of.deadline),
         "deadlines": [_deadline(deadline) for deadline in of.deadlines],
         "targets": [_target(target) for target in of.targets],
@@ -82,7 +83,7 @@ def _facts(of: Item | Part) -> dict[str, Any]:
 def _deadline(deadline: Deadline | None) -> dict[str, Any]:
     if deadline is None:
         return {"text": "", "kind": "none", "resolved": None, "recurrence": None}
-    form = asdict(deadline)
+    form = _flat(deadline)
     if deadline.day is None:
         del form["day"]
     if not deadline.inherited:
@@ -107,7 +108,43 @@ def _target(target: Target) -> dict[str, Any]:
 
 def to_document(plan: ReadPlan) -> dict[str, Any]:
     """Everything of `plan` as plain values; `from_document` gives an equal plan back."""
-    return asdict(plan)
+    form = _flat(plan)
+    for name in ("blocks", "nodes", "spans", "aside", "heads"):
+        form[name] = tuple(map(_flat, form[name]))
+    form["items"] = tuple(map(_whole_item, plan.items))
+    return form
+
+
+def _whole_item(item: Item) -> dict[str, Any]:
+    return {
+        **_flat(item),
+        **_whole_facts(item),
+        "actions": tuple(map(_flat, item.actions)),
+        "flags": tuple(map(_flat, item.flags)),
+        "parts": tuple({**_flat(part), **_whole_facts(part)} for part in item.parts),
+    }
+
+
+def _whole_facts(of: Item | Part) -> dict[str, Any]:
+    return {
+        "units": tuple(map(_flat, of.units)),
+        "deadlines": tuple(map(_flat, of.deadlines)),
+        "deadline": _flat(of.deadline) if of.deadline else None,
+        "targets": tuple(map(_flat, of.targets)),
+    }
+
+
+_FIELDS = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Action, Aside, Block, Deadline, Flag, Head, Item, Node, Part, ReadPlan, Span, Target, Unit)
+}
+_VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    """The fields of one value by their names; what they hold stays as it is."""
+    kind = type(value)
+    return dict(zip(_FIELDS[kind], _VALUES[kind](value), strict=True))
 
 
 def from_document(document: dict[str, Any]) -> ReadPlan:
