@@ -15,6 +15,7 @@ from tracker.core.errors import Conflict, NotFound
 from tracker.core.i18n import N_
 from tracker.plans import policy, rules
 from tracker.plans.models import (
+    DocumentState,
     Plan,
     PlanDocument,
     PlanItem,
@@ -58,8 +59,8 @@ def plan_for(actor: Actor, uuid: str) -> Plan:
 
 
 def document_of(plan: Plan) -> PlanDocument:
-    """The plan's newest document."""
-    query = select(PlanDocument).where(PlanDocument.plan_id == plan.id).order_by(PlanDocument.id.desc()).limit(1)
+    """The document the plan stands on."""
+    query = select(PlanDocument).where(PlanDocument.plan_id == plan.id, PlanDocument.state == DocumentState.CURRENT)
     return session.scalars(query).one()
 
 
@@ -156,7 +157,7 @@ def _task_counts(plan_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         select(PlanDocument.plan_id, proposed, published)
         .join(PlanItem, PlanItem.document_id == PlanDocument.id)
         .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
-        .where(PlanDocument.plan_id.in_(plan_ids))
+        .where(PlanDocument.plan_id.in_(plan_ids), PlanDocument.state == DocumentState.CURRENT)
         .group_by(PlanDocument.plan_id)
     )
     return {plan_id: (int(first), int(second)) for plan_id, first, second in session.execute(query)}
@@ -166,7 +167,11 @@ def _undecided_by_plan(plan_ids: Sequence[int]) -> dict[int, int]:
     query = (
         select(PlanDocument.plan_id, func.count())
         .join(PlanSpan, PlanSpan.document_id == PlanDocument.id)
-        .where(PlanDocument.plan_id.in_(plan_ids), PlanSpan.kind == SpanKind.UNDECIDED)
+        .where(
+            PlanDocument.plan_id.in_(plan_ids),
+            PlanDocument.state == DocumentState.CURRENT,
+            PlanSpan.kind == SpanKind.UNDECIDED,
+        )
         .where(PlanSpan.start >= PlanDocument.plan_start, PlanSpan.end <= PlanDocument.plan_end)
         .group_by(PlanDocument.plan_id)
     )

@@ -1,4 +1,4 @@
-"""The plan as the table that goes round the house (任务分解表): its rows, and the writers of an Excel and a Word file."""
+"""The plan as a table to hand on (任务分解表): its rows, and the writers of an Excel and a Word file."""
 
 from tracker.plans.breakdown.rows import COLUMNS, Breakdown, Group, breakdown
 from tracker.plans.breakdown.sheet import to_xlsx

@@ -7,6 +7,8 @@ import io
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.plans.breakdown.rows import COLUMNS, Breakdown
@@ -45,10 +47,11 @@ def to_xlsx(table: Breakdown) -> bytes:
 def _paper(sheet: Worksheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "2:2"
     sheet.freeze_panes = "A3"
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    footer = sheet.oddFooter or HeaderFooterItem()
+    footer.center.text = "第 &P 页，共 &N 页"
     for at, width in enumerate(WIDTHS):
         sheet.column_dimensions[chr(ord("A") + at)].width = width
 

@@ -33,12 +33,12 @@ def to_docx(table: Breakdown) -> bytes:
     grid = document.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _fill(grid.rows[0], COLUMNS, HEAD)
-    _mark(grid.rows[0], "w:tblHeader")
     for group in table.groups:
         if group.heading:
             _across(grid, group.heading)
         for row in group.rows:
             _fill(grid.add_row(), row, BODY)
+    _hold_rows(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -54,14 +54,12 @@ def _paper(document: WordDocument) -> None:
 
 def _across(grid: Table, words: str) -> None:
     """A row of one cell over the whole width."""
-    row = grid.add_row()
+    row: _Row = grid.add_row()  # type: ignore[no-untyped-call]
     cell = row.cells[0].merge(row.cells[-1])
     _put(cell, words, HEAD, prose=True)
-    _mark(row, "w:cantSplit")
 
 
 def _fill(row: _Row, words: tuple[str, ...], font: tuple[str, float]) -> None:
-    _mark(row, "w:cantSplit")
     for at, (cell, word) in enumerate(zip(row.cells, words, strict=True)):
         cell.width = Mm(WIDTHS[at])
         _put(cell, word, font, prose=font is BODY and at in _PROSE)
@@ -78,8 +76,12 @@ def _write(run: Run, font: tuple[str, float]) -> None:
     """The font by name for Latin and East Asian letters alike."""
     name, size = font
     run.font.name, run.font.size = name, Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+    run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
-def _mark(row: _Row, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+def _hold_rows(document: WordDocument) -> None:
+    for at, row in enumerate(document.element.iter(qn("w:tr"))):
+        properties = row.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if not at:
+            properties.append(OxmlElement("w:tblHeader"))

@@ -20,6 +20,7 @@ from tracker.organisation.queries import OrgTree
 from tracker.plans import policy, rules
 from tracker.plans.models import (
     DeadlineKind,
+    DocumentState,
     Plan,
     PlanDocument,
     PlanItem,
@@ -114,14 +115,22 @@ def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", 
     plan.title = (title.strip() or default_title(source))[:200]
     session.add(plan)
     session.flush()
+    document = write(actor, plan, source, DocumentState.CURRENT, now)
+    audit.record(actor, "plans.import", "plan", plan.id, now=now, document=source.filename, sha256=document.sha256)
+    return Imported(plan, document)
+
+
+def write(actor: Actor, plan: Plan, source: Source, state: DocumentState, now: datetime) -> PlanDocument:
+    """The document with its outline, items, spans and a planned task with proposals for each item."""
     document = _document(actor, plan, source, now)
+    document.state = state
+    session.flush()
     remember(actor, source.settled, now=now)
     sections = _sections(document, source.plan)
     items = _items(document, source.plan, sections)
     _spans(document, source.plan, items)
     _tasks(plan, source.plan, items, actor.day or now.date())
-    audit.record(actor, "plans.import", "plan", plan.id, now=now, document=source.filename, sha256=document.sha256)
-    return Imported(plan, document)
+    return document
 
 
 def default_title(source: Source) -> str:
@@ -134,6 +143,7 @@ def known(actor: Actor, source: Source) -> Imported | None:
     """The plan that these bytes made before in the actor's bureau, if any."""
     query = select(Plan, PlanDocument).join(PlanDocument, PlanDocument.plan_id == Plan.id)
     query = query.where(Plan.bureau_id == actor.bureau_id, PlanDocument.sha256 == source.stored.sha256)
+    query = query.where(PlanDocument.state != DocumentState.WITHDRAWN)
     found = session.execute(query.order_by(PlanDocument.id)).first()
     return Imported(found[0], found[1], known=True) if found else None
 
@@ -152,7 +162,6 @@ def _document(actor: Actor, plan: Plan, source: Source, now: datetime) -> PlanDo
         imported_at=now,
     )
     session.add(document)
-    session.flush()
     return document
 
 
@@ -299,6 +308,7 @@ def last_year(bureau_id: int, year: int, tree: OrgTree) -> list[dict[str, Any]]:
         .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
         .join(Plan, Plan.id == PlanDocument.plan_id)
         .where(Plan.bureau_id == bureau_id, Plan.year == year - 1, PlannedTask.state == PlannedTaskState.PUBLISHED)
+        .where(PlanDocument.state == DocumentState.CURRENT)
         .order_by(PlannedTask.id)
     )
     current = {unit.id for unit in tree.units()}
