@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask import current_app
+
 from tasks.base import job
 from tracker.audit import service as audit
+from tracker.core.files import FileStore
 from tracker.escalation import service as escalation
 from tracker.notifications import service as notifications
 from tracker.organisation import housekeeping
+from tracker.plans import service as plans
 from tracker.scoring import service as scoring
 
 job("escalation.sweep", own_transactions=True)(escalation.watch)
@@ -22,3 +26,9 @@ job("organisation.tidy")(housekeeping.tidy)
 def seal(*, now: datetime) -> int:  # noqa: ARG001 - a seal has no date of its own
     """Give new audit rows their place in the chain."""
     return audit.seal()
+
+
+@job("plans.read", own_transactions=True)
+def read_plans(*, now: datetime) -> int:
+    """Read the documents that wait for it, and those whose reader was killed."""
+    return plans.read_waiting(store=FileStore(current_app.extensions["settings"].evidence_dir), now=now)

@@ -21,8 +21,10 @@ from tracker.plans.models import (
     PlanItem,
     PlannedTask,
     PlannedTaskState,
+    PlanReading,
     PlanSection,
     PlanSpan,
+    ReadingState,
     ReviewAct,
     SpanKind,
 )
@@ -56,6 +58,36 @@ def plan_for(actor: Actor, uuid: str) -> Plan:
     if plan is None:
         raise NotFound
     return plan
+
+
+def reading_for(actor: Actor, uuid: str) -> PlanReading:
+    """A document of the actor's bureau that is or was read. Raises NotFound."""
+    query = select(PlanReading).where(PlanReading.uuid == uuid, PlanReading.bureau_id == actor.bureau_id)
+    row = session.scalars(query).one_or_none() if policy.may_edit(actor) else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def readings(actor: Actor) -> list[PlanReading]:
+    """Documents of the actor's bureau that are not read to the end, in the order they came."""
+    if not policy.may_edit(actor):
+        return []
+    states = (ReadingState.WAITING, ReadingState.READING, ReadingState.COLUMNS)
+    query = select(PlanReading).where(PlanReading.state.in_(states), PlanReading.bureau_id == actor.bureau_id)
+    return list(session.scalars(query.order_by(PlanReading.id)))
+
+
+def plan_of_reading(row: PlanReading) -> Plan:
+    """The plan that a document which was read to the end led to."""
+    return session.get_one(Plan, row.plan_id)
+
+
+def waiting_before(row: PlanReading) -> int:
+    """How many documents of any bureau stand before this one."""
+    states = (ReadingState.WAITING, ReadingState.READING)
+    query = select(func.count()).where(PlanReading.state.in_(states), PlanReading.id < row.id)
+    return int(session.scalar(query) or 0)
 
 
 def document_of(plan: Plan) -> PlanDocument:

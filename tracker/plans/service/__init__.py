@@ -4,6 +4,7 @@ from tracker.plans.service.imports import Imported, Source, check_lossless, know
 from tracker.plans.service.layouts import layouts, settle
 from tracker.plans.service.parts import dismiss_parts, move_boundary, take_parts
 from tracker.plans.service.publication import publish
+from tracker.plans.service.readings import read_waiting, receive
 from tracker.plans.service.review import accept, accept_written, decide
 from tracker.plans.service.structure import drop, merge, set_kind, split
 from tracker.plans.service.undo import last_act, last_undoing, redo, undo
@@ -26,6 +27,8 @@ __all__ = [
     "prepare_import",
     "publish",
     "read_source",
+    "read_waiting",
+    "receive",
     "redo",
     "set_kind",
     "settle",

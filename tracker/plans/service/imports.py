@@ -35,6 +35,7 @@ from tracker.plans.parsing.child import read_in_child
 from tracker.plans.service.layouts import remember
 
 YEARS = range(2000, 2101)
+YEAR_WANTED = N_("年度写成四位数字，例如2026。")
 TITLE_LIMIT = 300
 
 
@@ -71,17 +72,18 @@ def read_source(
     *,
     settled: Sequence[Layout] = (),
     remembered: Sequence[Layout] = (),
+    seconds: int = 30,
 ) -> Source:
-    """Read a document in a child with limits, then keep its bytes. Touches no database, so no lock is held meanwhile.
+    """Read a document in a child limited to `seconds`, then keep its bytes; no database, so no lock is held meanwhile.
 
     Columns of task tables are read as `settled` for this file or `remembered` from earlier ones.
     Raises Invalid with what to do when the document cannot be read; then nothing is kept.
     """
     if year not in YEARS:
-        raise Invalid(N_("年度写成四位数字，例如2026。"), field="year")
+        raise Invalid(YEAR_WANTED, field="year")
     name = clean_name(filename)
     try:
-        plan = read_in_child(data, name, year, layouts=(*settled, *remembered))
+        plan = read_in_child(data, name, year, layouts=(*settled, *remembered), seconds=seconds)
     except Invalid as error:
         error.field = error.field or "file"
         raise
@@ -141,8 +143,13 @@ def default_title(source: Source) -> str:
 
 def known(actor: Actor, source: Source) -> Imported | None:
     """The plan that these bytes made before in the actor's bureau, if any."""
+    return known_bytes(actor, source.stored.sha256)
+
+
+def known_bytes(actor: Actor, sha256: str) -> Imported | None:
+    """The same, for bytes that are known by their address only."""
     query = select(Plan, PlanDocument).join(PlanDocument, PlanDocument.plan_id == Plan.id)
-    query = query.where(Plan.bureau_id == actor.bureau_id, PlanDocument.sha256 == source.stored.sha256)
+    query = query.where(Plan.bureau_id == actor.bureau_id, PlanDocument.sha256 == sha256)
     query = query.where(PlanDocument.state != DocumentState.WITHDRAWN)
     found = session.execute(query.order_by(PlanDocument.id)).first()
     return Imported(found[0], found[1], known=True) if found else None
