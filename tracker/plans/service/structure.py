@@ -93,7 +93,7 @@ def merge(actor: Actor, task_id: int, *, expected_version: int | None, now: date
     refuse_unless_open(task)
     item = session.get_one(PlanItem, task.item_id)
     above = _above(document, task, item)
-    if above is None:
+    if above is None or task.start == task.end:  # what has no text in this document stands alone
         raise Invalid(N_("上面没有可以并入的任务。"), field="task")
     journal.claim(above)
     refuse_unless_open(above)

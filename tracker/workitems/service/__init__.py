@@ -1,5 +1,6 @@
 """Verbs of work items. Each takes `actor` and `now`, goes through the executor, and commits nothing."""
 
+from tracker.workitems.service.carrying import carry_over
 from tracker.workitems.service.dispatching import accept, decline, dispatch, name_owner, reassign, redate
 from tracker.workitems.service.extensions import (
     decide_extension,
@@ -20,6 +21,7 @@ __all__ = [
     "apply_revision",
     "cancel",
     "carry_out_act",
+    "carry_over",
     "decide_extension",
     "decline",
     "dispatch",

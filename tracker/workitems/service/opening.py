@@ -54,7 +54,7 @@ def open_from_plan(task: PlannedTask, *, actor: Actor, now: datetime) -> WorkIte
         plan_year=plan.year,
         number=task.number,
         title=task.title,
-        source_text=document.text[task.start : task.end],
+        source_text=document.text[task.start : task.end] or _carried_words(task),
         section_label=section_label(plan_item, document),
         plan_id=plan.id,
         planned_task_id=task.id,
@@ -159,6 +159,12 @@ def _open(item: WorkItem, supporting: Sequence[int], *, actor: Actor, now: datet
     named = {"number": item.number, "title": item.title}
     audit.record(actor, "work_item.open", SUBJECT, item.id, now=now, bureau_id=item.bureau_id, **named)
     return item
+
+
+def _carried_words(task: PlannedTask) -> str:
+    """What the plan of an earlier year said of a task that was carried over."""
+    query = select(WorkItem.source_text).where(WorkItem.planned_task_id == task.carried_from_id)
+    return session.scalar(query) or "" if task.carried_from_id is not None else ""
 
 
 def section_label(plan_item: PlanItem, document: PlanDocument) -> str:
