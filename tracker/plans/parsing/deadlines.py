@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -179,9 +179,9 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
 
     What stands in a time column or under a label (`fields`) goes before what the prose mentions.
     """
-    places = sorted(fields or ())
-    named = [deadline for deadline in deadlines if _lies_in(places, deadline.start)]
-    deadlines = named or deadlines
+    if fields and deadlines:
+        places = sorted(fields)
+        deadlines = [deadline for deadline in deadlines if _lies_in(places, deadline.start)] or deadlines
     dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
     if dated:
         return max(dated, key=lambda deadline: deadline.resolved or "")
@@ -201,9 +201,8 @@ def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span("value") for match in _FIELD.finditer(folded, start, end)]
 
 
-def _fields(text: str, folded: str, start: int, end: int) -> Iterator[Deadline]:
-    for begin, stop in fields(folded, start, end):
-        yield from in_cell(text, folded, begin, stop)
+def _fields(text: str, folded: str, start: int, end: int) -> list[Deadline]:
+    return [found for field in fields(folded, start, end) for found in in_cell(text, folded, *field)]
 
 
 def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:

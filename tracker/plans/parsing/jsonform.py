@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
+from itertools import starmap
 from operator import attrgetter
 from typing import Any
 
@@ -107,31 +109,70 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def to_document(plan: ReadPlan) -> dict[str, Any]:
-    """Everything of `plan` as plain values; `from_document` gives an equal plan back."""
+    """Everything of `plan` as plain values; `from_document` gives an equal plan back.
+
+    Each value but the plan itself is the list of its fields in their order, which is half the size of names and values.
+    """
     form = _flat(plan)
     for name in ("blocks", "nodes", "spans", "aside", "heads"):
-        form[name] = tuple(map(_flat, form[name]))
-    form["items"] = tuple(map(_whole_item, plan.items))
+        form[name] = _rows(form[name])
+    form["items"] = [_nested_rows(item) for item in plan.items]
     return form
 
 
-def _whole_item(item: Item) -> dict[str, Any]:
-    return {
-        **_flat(item),
-        **_whole_facts(item),
-        "actions": tuple(map(_flat, item.actions)),
-        "flags": tuple(map(_flat, item.flags)),
-        "parts": tuple({**_flat(part), **_whole_facts(part)} for part in item.parts),
-    }
+def _rows(values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    return [_VALUES[type(value)](value) for value in values]
 
 
-def _whole_facts(of: Item | Part) -> dict[str, Any]:
-    return {
-        "units": tuple(map(_flat, of.units)),
-        "deadlines": tuple(map(_flat, of.deadlines)),
-        "deadline": _flat(of.deadline) if of.deadline else None,
-        "targets": tuple(map(_flat, of.targets)),
-    }
+def _nested_rows(value: Any) -> list[Any]:
+    """The fields of an item or part; those of the values inside it, too."""
+    out: list[Any] = []
+    for name, inner in zip(_FIELDS[type(value)], _VALUES[type(value)](value), strict=True):
+        if name == "parts":
+            out.append([_nested_rows(part) for part in inner])
+        elif name == "deadline":
+            out.append(_VALUES[Deadline](inner) if inner else None)
+        else:
+            out.append(_rows(inner) if name in _KINDS else inner)
+    return out
+
+
+def from_document(document: dict[str, Any]) -> ReadPlan:
+    """The plan that `to_document` wrote. Raises KeyError, TypeError or ValueError on anything else."""
+    return ReadPlan(
+        text=document["text"],
+        blocks=tuple(_block(*block) for block in document["blocks"]),
+        nodes=tuple(Node(*node) for node in document["nodes"]),
+        spans=tuple(Span(*span) for span in document["spans"]),
+        items=tuple(_from_rows(Item, item) for item in document["items"]),
+        plan_part=(document["plan_part"][0], document["plan_part"][1]),
+        year_hint=document["year_hint"],
+        year=document["year"],
+        aside=tuple(Aside(*aside) for aside in document["aside"]),
+        heads=tuple(
+            Head(sheet, row, tuple(words), tuple(roles), sure) for sheet, row, words, roles, sure in document["heads"]
+        ),
+    )
+
+
+def _block(start: int, end: int, kind: str, cells: list[list[int]], style: int | None, columns: list[str]) -> Block:
+    return Block(start, end, kind, tuple((first, last) for first, last in cells), style, tuple(columns))
+
+
+def _from_rows(kind: type[Any], row: list[Any]) -> Any:
+    values: list[Any] = []
+    for name, inner in zip(_FIELDS[kind], row, strict=True):
+        if name == "parts":
+            values.append(tuple(_from_rows(Part, part) for part in inner))
+        elif name == "flags":
+            values.append(tuple(Flag(*flag[:-1], tuple(flag[-1])) for flag in inner))
+        elif name == "deadline":
+            values.append(Deadline(*inner) if inner else None)
+        elif name in _KINDS:
+            values.append(tuple(starmap(_KINDS[name], inner)))
+        else:
+            values.append(tuple(inner) if isinstance(inner, list) else inner)
+    return kind(*values)
 
 
 _FIELDS = {
@@ -139,54 +180,16 @@ _FIELDS = {
     for kind in (Action, Aside, Block, Deadline, Flag, Head, Item, Node, Part, ReadPlan, Span, Target, Unit)
 }
 _VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+_KINDS: dict[str, type[Any]] = {
+    "actions": Action,
+    "units": Unit,
+    "deadlines": Deadline,
+    "targets": Target,
+    "flags": Flag,
+}
 
 
 def _flat(value: Any) -> dict[str, Any]:
     """The fields of one value by their names; what they hold stays as it is."""
     kind = type(value)
     return dict(zip(_FIELDS[kind], _VALUES[kind](value), strict=True))
-
-
-def from_document(document: dict[str, Any]) -> ReadPlan:
-    """The plan that `to_document` wrote. Raises KeyError or TypeError on anything else."""
-    return ReadPlan(
-        text=document["text"],
-        blocks=tuple(_block(block) for block in document["blocks"]),
-        nodes=tuple(Node(**node) for node in document["nodes"]),
-        spans=tuple(Span(**span) for span in document["spans"]),
-        items=tuple(_item(item) for item in document["items"]),
-        plan_part=(document["plan_part"][0], document["plan_part"][1]),
-        year_hint=document["year_hint"],
-        year=document["year"],
-        aside=tuple(Aside(**aside) for aside in document["aside"]),
-        heads=tuple(
-            Head(**{**head, "words": tuple(head["words"]), "roles": tuple(head["roles"])}) for head in document["heads"]
-        ),
-    )
-
-
-def _block(form: dict[str, Any]) -> Block:
-    return Block(**{**form, "cells": tuple((a, z) for a, z in form["cells"]), "columns": tuple(form["columns"])})
-
-
-def _item(form: dict[str, Any]) -> Item:
-    return Item(
-        **{
-            **form,
-            **_read_facts(form),
-            "number_path": tuple(form["number_path"]),
-            "section": tuple(form["section"]),
-            "actions": tuple(Action(**a) for a in form["actions"]),
-            "flags": tuple(Flag(**{**f, "allowed": tuple(f["allowed"])}) for f in form["flags"]),
-            "parts": tuple(Part(**{**part, **_read_facts(part)}) for part in form["parts"]),
-        }
-    )
-
-
-def _read_facts(form: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "units": tuple(Unit(**u) for u in form["units"]),
-        "deadlines": tuple(Deadline(**d) for d in form["deadlines"]),
-        "deadline": Deadline(**form["deadline"]) if form["deadline"] else None,
-        "targets": tuple(Target(**t) for t in form["targets"]),
-    }

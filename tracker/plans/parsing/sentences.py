@@ -138,12 +138,15 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
     return list(zip([start, *found], [*found, end], strict=True))
 
 
+def _belongs_to_the_last(words: str) -> bool:
+    return not words or (words[0] in "([" and words[-1] in ")]" and "。" not in words)
+
+
 def sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of the range; a bracket that follows a sentence (its units, as a rule) belongs to that sentence."""
     out: list[tuple[int, int]] = []
     for piece in cut(folded, start, end, "。!?"):
-        text = folded[piece[0] : piece[1]].strip()
-        if out and (not text or (text[0] in "([" and text[-1] in ")]" and "。" not in text)):
+        if out and _belongs_to_the_last(folded[piece[0] : piece[1]].strip()):
             out[-1] = (out[-1][0], piece[1])
         else:
             out.append(piece)
