@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.plans.parsing.model import Deadline
 from tracker.plans.parsing.numbering import chinese_value
@@ -34,7 +35,7 @@ _ACTS = "通报|报送|调度|例会|评比|会商|点评|督查|报告|上报|�
 # A date begins with one of these.
 _DAYS = r"\d今本当次一二三四五六七八九十"
 # The kind of a time, what it begins with, and how it is said; what an earlier one took is not left to a later one.
-_FORMS = (
+FORMS = (
     (
         "recur",
         "每逐",
@@ -104,7 +105,7 @@ _FORMS = (
         rf"|本年度(?=内)){_BEFORE}",
     ),
 )
-_SEEKER = Seeker(*((firsts, pattern) for _, firsts, pattern in _FORMS))
+SEEKER = Seeker(*((firsts, pattern) for _, firsts, pattern in FORMS))
 _NAMES = re.compile(r"《[^》\n]{0,80}》|\[20\d\d\]")
 _REWARD = re.compile(r"效能|考核|奖|[报例]")
 _FIELD = re.compile(r"(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?(?: ?:|\] ?:?) ?(?P<value>[^;。\n)\]]{1,40})")
@@ -132,7 +133,7 @@ def read(
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
     """
     out: list[Deadline] = []
-    said = _SEEKER.find(folded, start, end)
+    said = SEEKER.find(folded, start, end)
     taken = bytearray(end - start if said else 0)  # one mark per character that is spoken for
     for name in _NAMES.finditer(folded, start, end) if said else ():
         taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
@@ -141,7 +142,7 @@ def read(
         if 1 in taken[a:b]:
             continue
         taken[a:b] = b"\x01" * (b - a)
-        kind = _FORMS[number][0]
+        kind = FORMS[number][0]
         found = _BUILD[kind](text, match, context)
         if found and _binds(folded, match, kind, measured):
             out.append(found)
@@ -230,7 +231,7 @@ def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None
     year, day = _year(match, context), _number(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
-    resolved = date(year, month, min(day, monthrange(year, month)[1])).isoformat() if year else None
+    resolved = _iso(year, month, day) if year else None
     return _plain(text, match, "date", resolved, "days" if _group(match, "month0") else "day")
 
 
@@ -239,14 +240,14 @@ def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | No
     if not 1 <= month <= 12:
         return None
     third = {"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "")
-    resolved = date(year, month, third or monthrange(year, month)[1]).isoformat() if year else None
+    resolved = _iso(year, month, third or 31) if year else None
     return _plain(text, match, "month", resolved, "months" if _group(match, "month0") else "month")
 
 
 def _quarterly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year = _year(match, context)
     month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
-    resolved = date(year, month, monthrange(year, month)[1]).isoformat() if year else None
+    resolved = _iso(year, month, 31) if year else None
     return _plain(text, match, "quarter", resolved, "half-year" if match["half"] else "quarter")
 
 
@@ -255,6 +256,12 @@ def _yearly(text: str, match: re.Match[str], context: Context) -> Deadline | Non
     if year and context.year and year < context.year:
         return None
     return _plain(text, match, "year", f"{year}-12-31" if year else None)
+
+
+@lru_cache(maxsize=1024)
+def _iso(year: int, month: int, day: int) -> str:
+    """The day, or the last of its month where the month is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
 def _within(text: str, match: re.Match[str], context: Context) -> Deadline | None:

@@ -159,20 +159,20 @@ def _block(start: int, end: int, kind: str, cells: list[list[int]], style: int |
     return Block(start, end, kind, tuple((first, last) for first, last in cells), style, tuple(columns))
 
 
-def _from_rows(kind: type[Any], row: list[Any]) -> Any:
+def _from_rows(made: type[Any], row: list[Any]) -> Any:
     values: list[Any] = []
-    for name, inner in zip(_FIELDS[kind], row, strict=True):
+    for name, inner in zip(_FIELDS[made], row, strict=True):
         if name == "parts":
             values.append(tuple(_from_rows(Part, part) for part in inner))
         elif name == "flags":
-            values.append(tuple(Flag(*flag[:-1], tuple(flag[-1])) for flag in inner))
+            values.append(tuple(Flag(kind, text, a, z, tuple(allowed)) for kind, text, a, z, allowed in inner))
         elif name == "deadline":
             values.append(Deadline(*inner) if inner else None)
         elif name in _KINDS:
             values.append(tuple(starmap(_KINDS[name], inner)))
         else:
             values.append(tuple(inner) if isinstance(inner, list) else inner)
-    return kind(*values)
+    return made(*values)
 
 
 _FIELDS = {
