@@ -275,14 +275,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
   form.querySelector("[data-error-summary], select, input:not([type=hidden])")?.focus();
 });
 
+function focusHash() {
+  const here = document.getElementById(location.hash.slice(1));
+  (here?.matches(".kc-span") ? here : here?.querySelector("[data-open]"))?.focus();
+}
+
 const key = (pane) => `kc-scroll:${location.pathname}:${pane.id}`;
 window.addEventListener("pagehide", () => {
   for (const pane of document.querySelectorAll("[data-keep-scroll]")) sessionStorage.setItem(key(pane), pane.scrollTop);
 });
 document.addEventListener("DOMContentLoaded", () => {
   for (const pane of document.querySelectorAll("[data-keep-scroll]")) pane.scrollTop = Number(sessionStorage.getItem(key(pane)) ?? 0);
-  const here = desk() && location.hash ? document.getElementById(location.hash.slice(1)) : null;
-  (here?.matches(".kc-span") ? here : here?.querySelector("[data-open]"))?.focus();
+  if (!desk() || !location.hash) return;
+  focusHash();
+  // Chromium goes to the address's fragment once more when all is there, and drops the focus.
+  window.addEventListener("load", () => setTimeout(focusHash));
 });
 
 // A file dropped on the import page is the chosen file.
