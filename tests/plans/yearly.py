@@ -9,12 +9,38 @@ from docx import Document
 from tests.cast import SECTIONS
 
 TITLE = "安禾县税务局2027年工作计划"
-PARTS = "税费收入 征管改革 纳税服务 税务稽查 信息建设 队伍建设 风险管理 法治建设 政务运转 党的建设".split()
-WORK = "税源台账 发票数据 优惠政策 办税窗口 欠税清册 风险疑点 普法宣传 干部培训 公文办理 网络安全".split()
-VERBS = "完善 核对 落实 优化 清理".split()
+PARTS = [
+    "税费收入",
+    "征管改革",
+    "纳税服务",
+    "税务稽查",
+    "信息建设",
+    "队伍建设",
+    "风险管理",
+    "法治建设",
+    "政务运转",
+    "党的建设",
+]
+WORK = [
+    "税源台账",
+    "发票数据",
+    "优惠政策",
+    "办税窗口",
+    "欠税清册",
+    "风险疑点",
+    "普法宣传",
+    "干部培训",
+    "公文办理",
+    "网络安全",
+]
+VERBS = ["完善", "核对", "落实", "优化", "清理"]
 NUMERALS = "一二三四五六七八九十"
-UNDECIDED = "以上各项另见附件。"
 PER_PART = 15
+
+
+def _one(words: str, number: int) -> str:
+    listed = words.split("、")
+    return listed[number % len(listed)]
 
 
 def paragraphs(items: int) -> list[str]:
@@ -23,13 +49,13 @@ def paragraphs(items: int) -> list[str]:
     for number in range(items):
         part, place = divmod(number, PER_PART)
         if place == 0:
-            out.append(f"{numeral(part + 1)}、抓好{PARTS[part % len(PARTS)]}")
+            out.append(f"{numeral(part + 1)}、抓好{_one(PARTS, part)}")
         out.append(_item(place + 1, number))
     return out
 
 
 def _item(place: int, number: int) -> str:
-    work = f"{VERBS[number % len(VERBS)]}第{number + 1}批{WORK[number % len(WORK)]}"
+    work = f"{VERBS[number % len(VERBS)]}第{number + 1}批{_one(WORK, number)}"
     month, share = number % 9 + 2, 80 + number % 20
     lead, support = SECTIONS[number % len(SECTIONS)], SECTIONS[(number + 1) % len(SECTIONS)]
     head = f"（{numeral(place)}）{work}。{month}月25日前逐户核对，核对面达到{share}%。"
