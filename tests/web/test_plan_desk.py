@@ -123,6 +123,9 @@ def test_what_is_written_is_taken_for_one_row_and_for_many(planner: Visitor, des
     plan, document = desk
     listed = tasks(document)
     address = f"/plans/{plan.uuid}/accept"
+    page = planner.get(f"/plans/{plan.uuid}/review").text
+    for act in ("accept", "fill", "publish"):
+        assert f'<button class="kc-btn kc-btn-small" formaction="/plans/{plan.uuid}/{act}"' in page
     one = planner.post(address, {"ids": f"{listed[0].uuid}.{listed[0].version}"}, headers=HX)
     assert f'id="task-{listed[0].uuid}"' in one.text
     ids = [f"{task.uuid}.{task.version}" for task in listed[1:9]]
