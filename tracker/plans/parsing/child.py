@@ -55,7 +55,6 @@ def _run(command: list[str], data: bytes, seconds: int) -> tuple[int, bytes]:
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(_ROOT),
         "PYTHONIOENCODING": "utf-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     process = subprocess.Popen(  # noqa: S603  # our own interpreter and fixed words; the name is one argument
         command,
