@@ -93,7 +93,7 @@ class ReadingState(StrEnum):
 
 
 class PlanReading(Base):
-    """A document that was received and is read by a worker. Its bytes lie under `sha256`; a lease that ran out is free."""
+    """A document received, read by a worker. Its bytes lie under `sha256`; a lease that ran out is free."""
 
     __tablename__ = "plan_reading"
     __table_args__ = (

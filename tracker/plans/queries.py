@@ -286,4 +286,5 @@ def _of_plan(query: Any, plan_id: int) -> Any:
 
 def stored_documents(sha256: Collection[str]) -> set[str]:
     """Those of the content addresses under which a plan's source is stored."""
-    return set(session.scalars(select(PlanDocument.sha256).where(PlanDocument.sha256.in_(sha256))))
+    kept = (select(model.sha256).where(model.sha256.in_(sha256)) for model in (PlanDocument, PlanReading))
+    return {found for query in kept for found in session.scalars(query)}

@@ -83,7 +83,8 @@ def words_of(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, str]:
     """What the items opened from these planned tasks say, as far as `actor` may see them, by planned task."""
     query = select(WorkItem.planned_task_id, WorkItem.source_text)
     query = query.where(WorkItem.planned_task_id.in_(planned_task_ids), visible(actor))
-    return {row[0]: row[1] for row in session.execute(query)}
+    rows: Any = session.execute(query)
+    return {row[0]: row[1] for row in rows}
 
 
 def passed(item: WorkItem, now: datetime) -> bool:
