@@ -1,4 +1,4 @@
-"""The breakdown table: what was decided goes out in the official columns and comes back through the reader unchanged."""
+"""The breakdown table: what was decided goes out in official columns and comes back through the reader unchanged."""
 
 from __future__ import annotations
 
