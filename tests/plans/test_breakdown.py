@@ -88,7 +88,7 @@ def facts(plan: ReadPlan, at: int) -> tuple[str | None, dict[str, list[str]]]:
 
 def test_the_sheet_prints_across_with_named_fonts(table: Breakdown) -> None:
     sheet = load_workbook(io.BytesIO(to_xlsx(table))).worksheets[0]
-    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
     assert {"A1:H1", "A3:H3"} <= {str(merged) for merged in sheet.merged_cells.ranges}
     assert [cell.value for cell in sheet[2]] == list(COLUMNS)
     assert (sheet["A2"].font.name, sheet["A4"].font.name) == ("黑体", "仿宋")

@@ -83,7 +83,7 @@ def words_of(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, str]:
     """What the items opened from these planned tasks say, as far as `actor` may see them, by planned task."""
     query = select(WorkItem.planned_task_id, WorkItem.source_text)
     query = query.where(WorkItem.planned_task_id.in_(planned_task_ids), visible(actor))
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {task_id: words for task_id, words in session.execute(query) if task_id is not None}
 
 
 def passed(item: WorkItem, now: datetime) -> bool:
