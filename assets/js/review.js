@@ -1,6 +1,7 @@
 // The review desk: source and tasks light up together, every act has a key, the panes keep their place over a reload.
 import { bind } from "./keys.js";
 import { step } from "./rows.js";
+import { all, onContent } from "./words.js";
 
 const desk = () => document.querySelector(".kc-review");
 const inField = (target) => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select");
@@ -290,6 +291,12 @@ document.addEventListener("DOMContentLoaded", () => {
   focusHash();
   // Chromium goes to the address's fragment once more when all is there, and drops the focus.
   window.addEventListener("load", () => setTimeout(focusHash));
+});
+
+// A document that is read opens by itself; the piece that says so no longer asks.
+onContent((root) => {
+  const link = all(root, "[data-go-on]")[0];
+  if (link) location.replace(link.href);
 });
 
 // A file dropped on the import page is the chosen file.

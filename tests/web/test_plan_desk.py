@@ -131,6 +131,8 @@ def test_what_is_written_is_taken_for_one_row_and_for_many(planner: Visitor, des
     ids = [f"{task.uuid}.{task.version}" for task in listed[1:9]]
     assert planner.post(address, {"ids": ids}).status_code == 303
     assert [queries.missing(task) for task in tasks(document)[:9]] == [[]] * 9
+    ids = [f"{task.uuid}.{task.version}" for task in tasks(document)[:9]]
+    assert "原文没有写明" in planner.get(planner.post(address, {"ids": ids}).location).text
 
 
 def test_the_coverage_bar_leads_to_each_kind_of_text(planner: Visitor, desk: tuple[Plan, PlanDocument]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from flask import make_response, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -101,9 +101,13 @@ def accept(uuid: str, task: str) -> ResponseReturnValue:
 def accept_written(uuid: str) -> ResponseReturnValue:
     """Take over what the text says for everything that the chosen tasks lack."""
     plan = plan_of(uuid)
-    taken = perform(
-        lambda: service.accept_written(actor(), chosen(plan), now=now()), then=lambda done: _desk(plan, done)
-    )
+    try:
+        taken = perform(
+            lambda: service.accept_written(actor(), chosen(plan), now=now()), then=lambda done: _desk(plan, done)
+        )
+    except Invalid as refusal:
+        flash(refusal.text(gettext))
+        return redirect(desk_url(plan), 303)
     if not in_place() or len(request.form.getlist("ids")) != 1:
         return taken
     (task,) = queries.tasks_by_uuid(plan, [request.form["ids"].partition(".")[0]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -151,22 +151,15 @@ def _queue(form: ImportForm, name: str, data: bytes) -> ResponseReturnValue:
 def reading(uuid: str) -> ResponseReturnValue:
     """How far a document is; the desk once it is read. Asks again by itself until then."""
     row = queries.reading_for(actor(), uuid)
-    if row.state == ReadingState.DONE and row.plan_id is not None:
+    alone = bool(request.headers.get("HX-Request"))
+    if row.state == ReadingState.DONE and not alone:
         flash(str(KNOWN) if row.outcome["known"] else said(row.outcome["aside"]))
-        return _on(url_for("plans.review", uuid=queries.plan_of_reading(row).uuid))
-    if row.state == ReadingState.COLUMNS:
-        if request.headers.get("HX-Request"):
-            return _on(request.path)
+        return redirect(url_for("plans.review", uuid=queries.plan_of_reading(row).uuid), 303)
+    if row.state == ReadingState.COLUMNS and not alone:
         return ask(sheets_kept(row.outcome["sheets"]), Sent(row.sha256, row.filename, row.year, row.title))
     seconds = round((now() - row.received_at).total_seconds())
-    page = "plans/_reading.html" if request.headers.get("HX-Request") else "plans/reading.html"
+    page = "plans/_reading.html" if alone else "plans/reading.html"
     return render_template(page, reading=row, before=queries.waiting_before(row), seconds=seconds)
-
-
-def _on(address: str) -> ResponseReturnValue:
-    if request.headers.get("HX-Request"):
-        return Response("", 204, {"HX-Redirect": address})
-    return redirect(address, 303)
 
 
 def _page(form: ImportForm) -> str:
