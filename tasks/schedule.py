@@ -18,6 +18,7 @@ class Entry:
 TIMETABLE = (
     Entry("escalation.sweep", 60, 55, "thresholds that have passed become steps, cases and notices"),
     Entry("notifications.dispatch", 20, 18, "the outbox is sent"),
+    Entry("plans.read", 20, 18, "documents that were received, or whose reader was killed, are read"),
     Entry("scoring.post", 300, 280, "recorded facts become ledger entries"),
     Entry("audit.seal", 60, 55, "new audit rows get their place in the hash chain"),
     Entry("organisation.tidy", 3600, 3500, "old request keys, dead sessions and old login attempts are deleted"),

@@ -6,7 +6,7 @@ const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => 
 const current = () => document.activeElement.closest?.("[data-row]");
 const handle = (row) => row.querySelector("[data-open]") ?? row.querySelector(".kc-title a, .kc-row-text a") ?? row.querySelector("a") ?? row;
 
-function step(by) {
+export function step(by) {
   const list = rows();
   if (!list.length) return false;
   const at = list.indexOf(current());

@@ -14,6 +14,7 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 COMMITS = {"commit", "unit_of_work"}
 COMMITTING = {
     "tracker/notifications/service/dispatching.py": "a lease is committed before the mail is sent",
+    "tracker/plans/service/readings.py": "a lease is committed before the document is read",
     "tracker/escalation/service/sweep.py": "a sweep of any size goes in batches, each whole in itself",
     "tracker/escalation/service/reconcile.py": "what is missing is put in batch by batch, as a sweep would have",
     "tracker/escalation/service/carrying.py": "each decision is carried out in a transaction of its own",

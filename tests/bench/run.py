@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import servers
-from tests.bench import machine, sweep
+from tests.bench import machine, reading, sweep
 from tests.bench.measure import Sample, Server, measure
 from tests.bench.pages import Page, Visit, bare_pages
 from tests.bench.report import aims, compare
@@ -70,6 +70,7 @@ def run(options: Options) -> dict[str, Any]:
         "options": asdict(options),
         "pages": compare(samples),
         "sweep": swept,
+        "reading": _reading(),
         "memory": memory,
         "aims": aims(samples),
         "minutes": round((time.monotonic() - started) / 60, 1),
@@ -162,6 +163,11 @@ def _memory(stand: Stand, server: DatabaseServer) -> dict[str, Any]:
     for process in (beat, worker):
         process.stop()
     return found
+
+
+def _reading() -> dict[str, Any]:
+    say("reading")
+    return reading.measure()
 
 
 def _sweep(server: DatabaseServer, folder: Path, options: Options) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def tables(document: dict[str, Any]) -> str:
     """The document as Markdown, and whole behind it."""
     whole = json.dumps(document, ensure_ascii=False, indent=1)
     parts = [*_machine(document["machine"], document["minutes"]), "", *_pages(document["pages"]), "", *_aims(document)]
-    parts += ["", *_sweep(document["sweep"]), "", *_memory(document["memory"])]
+    parts += ["", *_sweep(document["sweep"]), "", *_reading(document["reading"]), "", *_memory(document["memory"])]
     return "\n".join(
         [*parts, "", "<details><summary>The whole document</summary>", "", "```json", whole, "```", "", "</details>"]
     )
@@ -60,6 +60,20 @@ def _sweep(sweep: dict[str, Any]) -> Iterator[str]:
         f"Sweep of {sweep['overdue']:,} newly overdue among {sweep['items']:,}: {sweep['steps']:,} steps and "
         f"{sweep['cases']:,} cases in {sweep['seconds']} s, {sweep['cpu_seconds']} s of it its own processor time. The "
         f"hand-written statement takes {sweep['by_hand_seconds']} s, an idle sweep {sweep['idle_seconds']} s."
+    )
+
+
+def _reading(reading: dict[str, Any]) -> Iterator[str]:
+    verdict = "hold" if reading["holds"] else "do not hold"
+    aims = reading["aims"]
+    yield (
+        f"Reading a Word plan of {reading['characters']:,} characters takes {reading['whole_seconds']} s, of it "
+        f"{reading['source_seconds']} s for its text; python-docx walks it in {reading['python_docx_seconds']} s. "
+        f"That is {reading['whole_to_python_docx']} times as long (aim: at most {aims['whole_to_python_docx']}); "
+        f"in a process of its own, as for an upload, it takes {reading['child_seconds']} s, "
+        f"{reading['child_to_python_docx']} times as long, and {reading['peak_mb']} MB (aim: at most "
+        f"{aims['peak_mb']}). A character costs {reading['growth']} times as much in a plan four times as long. "
+        f"The aims **{verdict}**."
     )
 
 

@@ -22,5 +22,8 @@ def test_a_short_run_prints_one_document() -> None:
     assert len(document["pages"]) == CELLS
     assert all(one[kind]["cpu_ms"] > 0 for one in document["pages"] for kind in ("product", "bare"))
     assert document["sweep"]["steps"] == 4 * document["sweep"]["overdue"] == 800
+    assert document["reading"]["characters"] > 200_000
+    assert document["reading"]["whole_seconds"] > 0
+    assert 0 < document["reading"]["peak_mb"] < 300
     assert {"web", "worker", "beat", "postgresql"} < set(document["memory"])
     assert set(document["aims"]) == {"processor_to_bare", "cost_large_to_small"}

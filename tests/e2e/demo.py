@@ -41,6 +41,8 @@ NO_PAGES = (
     "admin.import_template",
     "files.evidence",
     "plans.document",
+    "plans.sheet",
+    "plans.word",
     "tasks.export",
 )
 """Addresses that answer with a file, with data, or (the login) with another page for whoever is in."""

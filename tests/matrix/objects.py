@@ -25,7 +25,7 @@ from tracker.organisation.models import (
     Unit,
     UserSession,
 )
-from tracker.plans.models import Plan, PlannedTask, PlanSpan
+from tracker.plans.models import Plan, PlannedTask, PlanReading, PlanSpan
 from tracker.progress.models import Evidence
 from tracker.scoring.models import Scheme
 from tracker.workitems.models import ExtensionRequest, State, WorkItem
@@ -129,17 +129,34 @@ def _plans(world: World) -> dict[str, Named]:
     session.add(foreign)
     session.flush()
     whole = Named("bureau", _fixed({"uuid": plan.uuid}), None, {"uuid": foreign.uuid})
+    read = Named("bureau", _fixed(_reading(world, world.bureau_id)), None, _reading(world, world.foreign_id))
     one = Named(
         "bureau", _fixed({"uuid": plan.uuid, "task": task.uuid}), None, {"uuid": foreign.uuid, "task": task.uuid}
     )
     piece = Named("bureau", _fixed({"uuid": plan.uuid, "span": span.id}), None, {"uuid": foreign.uuid, "span": span.id})
-    tasks = ("edit", "decide", "accept", "drop", "merge", "split", "text")
+    tasks = ("edit", "decide", "accept", "boundary", "drop", "merge", "parts", "split", "text")
     return {
         "plans.": whole,
+        "plans.reading": read,
         **{f"plans.{name}": one for name in tasks},
         "plans.span": piece,
         "plans.set_kind": piece,
     }
+
+
+def _reading(world: World, bureau_id: int) -> Arguments:
+    row = PlanReading(
+        bureau_id=bureau_id,
+        person_id=world.people["陈思远"],
+        filename="年度计划.docx",
+        sha256="0" * 64,
+        size=300_000,
+        year=2026,
+        received_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return {"uuid": row.uuid}
 
 
 def _case(world: World, unit: str) -> OverdueCase:

@@ -32,6 +32,7 @@ SEEN = (200, 204, 302, 303, 400, 403, 409, 422)
 MISSING_PART = (
     "plans.accept",
     "plans.split",
+    "plans.settle",
     "schemes.rule",
     "files.evidence",
     "ladder.activate",

@@ -11,6 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from tests.web import gallery
+from tracker.web.plans import importing
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small document is read at once however busy the machine is."""
+    monkeypatch.setattr(importing, "QUICK_SECONDS", 30)
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,7 @@ def test_without_script_the_same_form_leads_back_to_the_desk(planner: Visitor, p
     task = tasks(plan)[0]
     answer = planner.post(f"/plans/{plan.uuid}/tasks/{task.uuid}", facts(cast, task))
     assert answer.status_code == 303
-    assert answer.location.endswith(f"/review#task-{task.uuid}")
+    assert answer.location.endswith(f"/review?at={task.uuid}#task-{task.uuid}")
 
 
 def test_somebody_of_another_unit_is_refused_at_the_field(planner: Visitor, plan: Plan, cast: Cast) -> None:

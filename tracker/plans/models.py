@@ -6,10 +6,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.db import Base, BigId, new_uuid
+
+
+def _unique_where(name: str, condition: str, *columns: str) -> Index:
+    where = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Plan(Base):
@@ -28,11 +33,23 @@ class Plan(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class DocumentState(StrEnum):
+    """CURRENT is the one the plan stands on; PROPOSED waits for decisions; FORMER and WITHDRAWN are kept."""
+
+    CURRENT = "current"
+    PROPOSED = "proposed"
+    FORMER = "former"
+    WITHDRAWN = "withdrawn"
+
+
 class PlanDocument(Base):
     """The source as it came in: bytes by content address, and the text every offset points into."""
 
     __tablename__ = "plan_document"
-    __table_args__ = (Index("uq_plan_document", "plan_id", "sha256", unique=True),)
+    __table_args__ = (
+        _unique_where("uq_plan_document", "state <> 'withdrawn'", "plan_id", "sha256"),
+        _unique_where("uq_plan_document_current", "state = 'current'", "plan_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     plan_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan.id"))
@@ -42,6 +59,7 @@ class PlanDocument(Base):
     text: Mapped[str] = mapped_column(Text)
     plan_start: Mapped[int]
     plan_end: Mapped[int]
+    state: Mapped[DocumentState] = mapped_column(String(10), default=DocumentState.CURRENT)
     aside: Mapped[list[Any]] = mapped_column(default=list)
     """What of the file is no text of the plan: kind (header, footnote, comment …) and words of each."""
     imported_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
@@ -62,6 +80,44 @@ class PlanLayout(Base):
     roles: Mapped[list[Any]] = mapped_column(default=list)
     settled_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     settled_at: Mapped[datetime]
+
+
+class ReadingState(StrEnum):
+    """WAITING for a worker, READING under a lease, COLUMNS when a person must settle them; then DONE or REFUSED."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    COLUMNS = "columns"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class PlanReading(Base):
+    """A document received, read by a worker. Its bytes lie under `sha256`; a lease that ran out is free."""
+
+    __tablename__ = "plan_reading"
+    __table_args__ = (
+        Index("ix_plan_reading_state", "state", "id"),
+        CheckConstraint("state <> 'done' OR plan_id IS NOT NULL", name="done_has_plan"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(32), default=new_uuid, unique=True)
+    bureau_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"))
+    filename: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    year: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[ReadingState] = mapped_column(String(10), default=ReadingState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
+    outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """REFUSED: message and params; COLUMNS: the sheets with sample rows; DONE: known, and what was left aside."""
 
 
 class PlanSection(Base):
@@ -182,6 +238,12 @@ class PlannedTask(Base):
     basis: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
     published_at: Mapped[datetime | None]
+    multi_year: Mapped[bool] = mapped_column(default=False)
+    """Goes on after the year, so that next year's plan is offered it whether or not it is done."""
+    continues_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("planned_task.id"), unique=True)
+    """The same task in the document that this one's document took the place of."""
+    carried_from_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("planned_task.id"), unique=True)
+    """The task of an earlier year's plan that goes on as this one; nothing is carried twice."""
 
 
 class ReviewAct(Base):
@@ -198,3 +260,95 @@ class ReviewAct(Base):
     changes: Mapped[list[Any]] = mapped_column(default=list)
     """Each: kind of row, its id, its fields before (None: made by this act) and after (None: ended by it)."""
     reverses_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_review_act.id"), unique=True)
+
+
+class RevisionState(StrEnum):
+    """OPEN while decisions are made; then the plan stands on the new document, or nothing came of it."""
+
+    OPEN = "open"
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
+
+
+class PlanRevision(Base):
+    """An amended document beside the one the plan stands on. At most one is open per plan."""
+
+    __tablename__ = "plan_revision"
+    __table_args__ = (_unique_where("uq_plan_revision_open", "state = 'open'", "plan_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan.id"), index=True)
+    base_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_document.id"))
+    document_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_document.id"), unique=True)
+    state: Mapped[RevisionState] = mapped_column(String(10), default=RevisionState.OPEN)
+    version: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    closed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class DifferenceKind(StrEnum):
+    """How an item of the plan stands to the amended document. Items are matched by what they say."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    MOVED = "moved"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+class Choice(StrEnum):
+    """What a person decided for a difference.
+
+    TAKE the new place or words; KEEP the task as it runs; FRESH: a new draft, the old one runs on; REPLACE: a new
+    draft, the old one is cancelled; DRAFT or SKIP what was added; CANCEL what was removed.
+    """
+
+    TAKE = "take"
+    KEEP = "keep"
+    FRESH = "fresh"
+    REPLACE = "replace"
+    DRAFT = "draft"
+    SKIP = "skip"
+    CANCEL = "cancel"
+
+
+class PlanDifference(Base):
+    """One item of either document with what became of it; `choice` is empty until somebody decides."""
+
+    __tablename__ = "plan_difference"
+    __table_args__ = (Index("uq_plan_difference", "revision_id", "position", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_revision.id"))
+    position: Mapped[int]
+    kind: Mapped[DifferenceKind] = mapped_column(String(10))
+    moved: Mapped[bool] = mapped_column(default=False)
+    old_item_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_item.id"))
+    new_item_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_item.id"))
+    choice: Mapped[Choice | None] = mapped_column(String(10))
+    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ProposedAct(Base):
+    """A lead unit or a day that an amended text names and the running task does not have. It changes nothing by itself:
+    somebody carries it out by its own verb, or leaves it."""
+
+    __tablename__ = "plan_proposed_act"
+    __table_args__ = (CheckConstraint("(unit_id IS NULL) <> (day IS NULL)", name="one_fact"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_revision.id"), index=True)
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("planned_task.id"))
+    unit_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("unit.id"))
+    day: Mapped[date | None]
+    quote: Mapped[str] = mapped_column(String(300))
+    carried_out: Mapped[bool | None]
+    """None while nobody settled it; False: left as it is."""
+    settled_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)

@@ -15,13 +15,16 @@ from tracker.core.errors import Conflict, NotFound
 from tracker.core.i18n import N_
 from tracker.plans import policy, rules
 from tracker.plans.models import (
+    DocumentState,
     Plan,
     PlanDocument,
     PlanItem,
     PlannedTask,
     PlannedTaskState,
+    PlanReading,
     PlanSection,
     PlanSpan,
+    ReadingState,
     ReviewAct,
     SpanKind,
 )
@@ -57,9 +60,39 @@ def plan_for(actor: Actor, uuid: str) -> Plan:
     return plan
 
 
+def reading_for(actor: Actor, uuid: str) -> PlanReading:
+    """A document of the actor's bureau that is or was read. Raises NotFound."""
+    query = select(PlanReading).where(PlanReading.uuid == uuid, PlanReading.bureau_id == actor.bureau_id)
+    row = session.scalars(query).one_or_none() if policy.may_edit(actor) else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def readings(actor: Actor) -> list[PlanReading]:
+    """Documents of the actor's bureau that are not read to the end, in the order they came."""
+    if not policy.may_edit(actor):
+        return []
+    states = (ReadingState.WAITING, ReadingState.READING, ReadingState.COLUMNS)
+    query = select(PlanReading).where(PlanReading.state.in_(states), PlanReading.bureau_id == actor.bureau_id)
+    return list(session.scalars(query.order_by(PlanReading.id)))
+
+
+def plan_of_reading(row: PlanReading) -> Plan:
+    """The plan that a document which was read to the end led to."""
+    return session.get_one(Plan, row.plan_id)
+
+
+def waiting_before(row: PlanReading) -> int:
+    """How many documents of any bureau stand before this one."""
+    states = (ReadingState.WAITING, ReadingState.READING)
+    query = select(func.count()).where(PlanReading.state.in_(states), PlanReading.id < row.id)
+    return int(session.scalar(query) or 0)
+
+
 def document_of(plan: Plan) -> PlanDocument:
-    """The plan's newest document."""
-    query = select(PlanDocument).where(PlanDocument.plan_id == plan.id).order_by(PlanDocument.id.desc()).limit(1)
+    """The document the plan stands on."""
+    query = select(PlanDocument).where(PlanDocument.plan_id == plan.id, PlanDocument.state == DocumentState.CURRENT)
     return session.scalars(query).one()
 
 
@@ -88,6 +121,17 @@ def span_of(document: PlanDocument, span_id: int) -> PlanSpan:
     return span
 
 
+def task_at(span: PlanSpan) -> PlannedTask | None:
+    """The planned task in which a span begins."""
+    query = select(PlannedTask).where(
+        PlannedTask.item_id == span.item_id,
+        PlannedTask.start <= span.start,
+        PlannedTask.end > span.start,
+        PlannedTask.state != PlannedTaskState.DROPPED,
+    )
+    return session.scalars(query).first()
+
+
 def spans_of(task: PlannedTask) -> list[PlanSpan]:
     """The spans that lie within a task, in order."""
     inside = (PlanSpan.item_id == task.item_id, PlanSpan.start >= task.start, PlanSpan.end <= task.end)
@@ -108,6 +152,14 @@ def kinds(document: PlanDocument) -> list[tuple[str, int]]:
     """Characters of the plan part by kind of span."""
     query = select(PlanSpan.kind, func.sum(PlanSpan.end - PlanSpan.start)).where(_in_plan_part(document))
     return [(kind, int(length)) for kind, length in session.execute(query.group_by(PlanSpan.kind))]
+
+
+def first_spans(document: PlanDocument) -> dict[str, int]:
+    """The id of the first span of the plan part by kind, in document order."""
+    query = select(PlanSpan.kind, func.min(PlanSpan.start)).where(_in_plan_part(document)).group_by(PlanSpan.kind)
+    starts = {start: kind for kind, start in session.execute(query)}
+    found = select(PlanSpan.start, PlanSpan.id).where(PlanSpan.document_id == document.id, PlanSpan.start.in_(starts))
+    return {starts[start]: span_id for start, span_id in session.execute(found.order_by(PlanSpan.start))}
 
 
 def undecided_spans(document: PlanDocument) -> list[int]:
@@ -137,7 +189,7 @@ def _task_counts(plan_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         select(PlanDocument.plan_id, proposed, published)
         .join(PlanItem, PlanItem.document_id == PlanDocument.id)
         .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
-        .where(PlanDocument.plan_id.in_(plan_ids))
+        .where(PlanDocument.plan_id.in_(plan_ids), PlanDocument.state == DocumentState.CURRENT)
         .group_by(PlanDocument.plan_id)
     )
     return {plan_id: (int(first), int(second)) for plan_id, first, second in session.execute(query)}
@@ -147,7 +199,11 @@ def _undecided_by_plan(plan_ids: Sequence[int]) -> dict[int, int]:
     query = (
         select(PlanDocument.plan_id, func.count())
         .join(PlanSpan, PlanSpan.document_id == PlanDocument.id)
-        .where(PlanDocument.plan_id.in_(plan_ids), PlanSpan.kind == SpanKind.UNDECIDED)
+        .where(
+            PlanDocument.plan_id.in_(plan_ids),
+            PlanDocument.state == DocumentState.CURRENT,
+            PlanSpan.kind == SpanKind.UNDECIDED,
+        )
         .where(PlanSpan.start >= PlanDocument.plan_start, PlanSpan.end <= PlanDocument.plan_end)
         .group_by(PlanDocument.plan_id)
     )
@@ -230,4 +286,5 @@ def _of_plan(query: Any, plan_id: int) -> Any:
 
 def stored_documents(sha256: Collection[str]) -> set[str]:
     """Those of the content addresses under which a plan's source is stored."""
-    return set(session.scalars(select(PlanDocument.sha256).where(PlanDocument.sha256.in_(sha256))))
+    kept = (select(model.sha256).where(model.sha256.in_(sha256)) for model in (PlanDocument, PlanReading))
+    return {found for query in kept for found in session.scalars(query)}

@@ -147,6 +147,16 @@ def suggestions(proposals: Mapping[str, Any], year: int) -> list[Suggestion]:
     return found + (_last_year(before, year) if before else [])
 
 
+def written(proposals: Mapping[str, Any], lacks: Iterable[str], year: int) -> dict[str, Suggestion]:
+    """What the text itself says for the facts in `lacks`: its first offer for each, and the supporting units."""
+    wanted = {*lacks, "supporting"}
+    found: dict[str, Suggestion] = {}
+    for offer in suggestions(proposals, year):
+        if offer.source == "text" and offer.fact in wanted:
+            found.setdefault(offer.fact, offer)
+    return found
+
+
 def _units(proposals: Mapping[str, Any]) -> list[Suggestion]:
     known = [unit for unit in proposals.get("units", []) if unit.get("unit_id")]
     leads = [unit for unit in known if unit["role"] != "support"]
@@ -214,6 +224,31 @@ def _moved(day: str | None, old_year: int, year: int) -> str | None:
         return then.replace(year=target, day=28).isoformat()
 
 
+_STOPS = frozenset("，。；：、,;:!?！？\n")
+
+
+def pieces(text: str, start: int, end: int, parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """[start, end) cut where parts begin and end; stops between two of them stay with the one they close."""
+    places = sorted({at for part in parts for at in part if start < at < end})
+    out: list[tuple[int, int]] = []
+    for begin, stop in zip([start, *places], [*places, end], strict=True):
+        worded = any(char.isalnum() for char in text[begin:stop])
+        if out and (not worded or not any(char.isalnum() for char in text[slice(*out[-1])])):
+            out[-1] = (out[-1][0], stop)
+        else:
+            out.append((begin, stop))
+    return out
+
+
+def clause_edge(text: str, first: int, at: int, last: int, by: int) -> int:
+    """The `by`-th place from `at` at which a clause of [first, last) begins, or `at` where there is none left."""
+    edges = [place for place in range(first + 1, last) if text[place - 1] in _STOPS and text[place] not in _STOPS]
+    later, earlier = [place for place in edges if place > at], [place for place in edges if place < at]
+    if by > 0:
+        return later[by - 1] if by <= len(later) else at
+    return earlier[by] if by and -by <= len(earlier) else at
+
+
 COVERAGE = ("task", "heading", "constraint", "not_a_task", "undecided")
 _SHARE: dict[str, str] = {
     **dict.fromkeys(TASK_KINDS, "task"),
@@ -233,6 +268,15 @@ def coverage(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
         if kind in _SHARE:
             total[_SHARE[kind]] += length
     return total
+
+
+def first_of(firsts: Mapping[str, int]) -> dict[str, int]:
+    """For each part of the coverage bar its first span; `firsts` are spans by kind in document order."""
+    found: dict[str, int] = {}
+    for kind, span in firsts.items():
+        if kind in _SHARE:
+            found.setdefault(_SHARE[kind], span)
+    return found
 
 
 def percent(parts: Mapping[str, int]) -> dict[str, int]:

@@ -88,6 +88,17 @@ def cancelled(item: WorkItem, *, now: datetime) -> None:
     _tell(item, _party(item), "cancelled", N_("%(number)s %(title)s：已撤销。"), now=now)
 
 
+def revised(item: WorkItem, *, now: datetime) -> None:
+    """Everybody with a hand in it: the plan was amended."""
+    _tell(
+        item,
+        _party(item),
+        "revised",
+        N_("%(number)s %(title)s：计划修订，任务内容已改写，时限和牵头单位不变。"),
+        now=now,
+    )
+
+
 def reopened(item: WorkItem, *, now: datetime) -> None:
     """Everybody with a hand in it: taken up again."""
     _tell(item, _party(item), "reopened", N_("%(number)s %(title)s：已重新办理。"), now=now)

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     SEND_BACK = "send_back"
     SUSPEND = "suspend"
     RESUME = "resume"
+    REVISE = "revise"
     CANCEL = "cancel"
     REOPEN = "reopen"
     REQUEST_EXTENSION = "request_extension"
@@ -93,6 +94,7 @@ _ALL = [
     *_rows([_S.SUPERVISOR_REVIEW], _V.SEND_BACK, _S.IN_PROGRESS, _W.SUPERVISOR_REVIEWER, Need.REASON),
     *_rows([_S.IN_PROGRESS], _V.SUSPEND, _S.SUSPENDED, _W.DESK, Need.REASON),
     *_rows([_S.SUSPENDED], _V.RESUME, _S.IN_PROGRESS, _W.DESK, Need.REASON),
+    *_rows([_S.DRAFT, *_MOVING, _S.SUSPENDED], _V.REVISE, None, _W.DESK, Need.REASON),
     *_rows([_S.DRAFT, *_MOVING, _S.SUSPENDED], _V.CANCEL, _S.CANCELLED, _W.DESK, Need.REASON),
     *_rows([_S.DONE], _V.REOPEN, _S.IN_PROGRESS, _W.SUPERVISOR, Need.REASON),
     *_rows([_S.IN_PROGRESS], _V.REQUEST_EXTENSION, None, _W.WORKER, Need.REASON),
@@ -117,6 +119,7 @@ LOST: dict[Verb, str] = {
     Verb.SEND_BACK: N_("%(who)s %(at)s已退办，您的这一步没有写入。"),
     Verb.SUSPEND: N_("%(who)s %(at)s已挂账，您的这一步没有写入。"),
     Verb.RESUME: N_("%(who)s %(at)s已恢复办理，您的这一步没有写入。"),
+    Verb.REVISE: N_("%(who)s %(at)s已按修订后的计划改写，您的这一步没有写入。"),
     Verb.CANCEL: N_("%(who)s %(at)s已撤销，您的这一步没有写入。"),
     Verb.REOPEN: N_("%(who)s %(at)s已重新办理，您的这一步没有写入。"),
     Verb.REQUEST_EXTENSION: N_("%(who)s %(at)s已申请延期，您的这一步没有写入。"),

@@ -1,4 +1,8 @@
-"""What single sentences say: who, until when, how much. Every sentence is our own, every answer a person's."""
+"""What single sentences say: who, until when, how much.
+
+The answers were taken from the reader and then gone through by hand: they guard what it reads against changes, and are
+no independent measure of how well it reads.
+"""
 
 from __future__ import annotations
 

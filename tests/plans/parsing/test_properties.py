@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.plans.parsing.sources import TEXTS, lossless
 from tracker.plans.parsing import SourceText, from_document, read_plan, read_text, to_document
 from tracker.plans.parsing.blocks import lines
+from tracker.plans.parsing.deadlines import FORMS, SEEKER
 from tracker.plans.parsing.folding import fold
 from tracker.plans.parsing.numbering import RANKS, chinese, chinese_value, read_marker, write_marker
 
@@ -41,6 +43,20 @@ def test_no_text_loses_a_character(text: str) -> None:
         assert all(
             item.start <= fact.start <= fact.end <= item.end for fact in (*item.deadlines, *item.targets, *item.actions)
         )
+
+
+@given(PIECES, st.data())
+@settings(max_examples=200, deadline=None)
+def test_patterns_sought_together_find_what_each_finds_alone(text: str, data: st.DataObject) -> None:
+    folded = fold(text)
+    start = data.draw(st.integers(0, len(folded)))
+    end = data.draw(st.integers(start, len(folded)))
+    alone = [
+        (number, match.span())
+        for number, (_, _, pattern) in enumerate(FORMS)
+        for match in re.compile(pattern).finditer(folded, start, end)
+    ]
+    assert [(number, match.span()) for number, match in SEEKER.find(folded, start, end)] == alone
 
 
 @given(PIECES)

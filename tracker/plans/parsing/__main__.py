@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -18,6 +19,7 @@ from tracker.plans.parsing.sources import convert
 def main(arguments: list[str] | None = None) -> int:
     """Print one JSON document; exit 0, or 3 with {"error": {code, params, message}} for a file that is refused."""
     options = _options().parse_args(arguments)
+    gc.disable()  # a process that reads one plan and ends has nothing to collect
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     data = sys.stdin.buffer.read() if options.file == "-" else _head(Path(options.file))
     layouts = [Layout(tuple(form["words"]), tuple(form["roles"])) for form in json.loads(options.layouts)]

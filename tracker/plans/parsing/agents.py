@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Unit
-from tracker.plans.parsing.names import ANY, ENDS, FURTHER, SUBJECT, looks_like_unit
+from tracker.plans.parsing.names import ANY, ENDS, FURTHER, MAY_BE_NAMED, SUBJECT, looks_like_unit
 from tracker.plans.parsing.sentences import cut, trim
 
 _NEXT = (
@@ -25,6 +25,8 @@ _OPENER = re.compile(
     r"(?:同时|下一步|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
 )
 _BY = re.compile(r"由|请|组织(?=各)")
+# A quick look whether a clause may begin with an agent at all.
+_MAY_OPEN = re.compile(rf"\s*+{_OPENER.pattern}+(?:{_BY.pattern})?+{MAY_BE_NAMED.pattern}")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
 _JOIN = "(?:[、及和与或]|以及)"
 _EDGE = rf"(?={_JOIN}|等|{_NEXT})"
@@ -47,6 +49,7 @@ _RELATIVE = re.compile(r"所[^的]{1,8}的")
 _LEADS = re.compile(r"[^,。;]{0,8}牵头")
 _HELPER = re.compile(r"(?:牵头|负责)、")  # 由甲局牵头、乙局配合
 _SUPPORTS = re.compile(r"[^,。;]{0,4}(?:配合|协助|参与)")
+_JOINT = re.compile("[、及和与或]")
 _WINDOW = 400
 
 
@@ -60,6 +63,8 @@ def agent(folded: str, start: int, end: int, *, inner: bool = False) -> tuple[in
     by = _BY.match(folded, start, end)
     begin = by.end() if by else start
     limit = min(end, begin + _WINDOW)
+    if not MAY_BE_NAMED.match(folded, begin, limit):
+        return None
     match = (_NAMED if by else _SUBJECT).match(folded, begin, limit)
     if match is None and by and by.group() == "由":
         match = _ONE_NAMED.match(folded, begin, limit)
@@ -77,13 +82,15 @@ def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """The acting units of [start, end) in order of appearance; a name may come more than once."""
     out: list[Unit] = []
     for piece_start, piece_end in cut(folded, start, end, "。!?;:,"):
+        by = folded.find("由", piece_start, piece_end)
+        if by < 0 and not _MAY_OPEN.match(folded, piece_start, end):
+            continue
         begin, stop = trim(folded, piece_start, piece_end)
         if begin >= stop:
             continue
         inner = piece_start > start and folded[piece_start - 1] == ","
         found = agent(folded, begin, end, inner=inner)
         if found is None:
-            by = folded.find("由", begin, stop)
             found = agent(folded, by, end) if by >= 0 else None
         if found and not (out and found[0] < out[-1].end):
             out.extend(_units(text, folded, *found))
@@ -95,10 +102,10 @@ def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
 
 def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> Iterator[Unit]:
     after = folded[duty : duty + 12]
-    if _COMPOSED.match(after):
+    if "组成" in after and _COMPOSED.match(after):
         return
     role = "responsible"
-    if _LEADS.match(after):
+    if "牵头" in after and _LEADS.match(after):
         role = "lead"
     elif _SUPPORTS.match(after):
         role = "support"
@@ -115,6 +122,8 @@ def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
     """Names of a list; 各省、自治区、直辖市人民政府 shares its last word and 各街道、镇 its first: both stay whole."""
     relative = _RELATIVE.match(folded, begin, stop)
     begin = relative.end() if relative else begin
+    if not _JOINT.search(folded, begin, stop):
+        return [(begin, stop)]
     pieces: list[tuple[int, int]] = []
     for start, end in cut(folded, begin, stop, "、及或", lines=False):
         while end > start and folded[end - 1] in "、及和与或":

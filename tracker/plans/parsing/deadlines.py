@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.plans.parsing.model import Deadline
 from tracker.plans.parsing.numbering import chinese_value
+from tracker.plans.parsing.seeking import Seeker
 
 _Y = r"(?:(?P<year>(?:19|20)\d\d) ?年 ?|(?:今年|本年|当年|次年)?)"
 _N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -30,102 +32,80 @@ _CYCLE = {
 }
 _ACTS = "通报|报送|调度|例会|评比|会商|点评|督查|报告|上报|小结|考核|督导|汇总|巡查"
 
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+# A date begins with one of these.
+_DAYS = r"\d今本当次一二三四五六七八九十"
+# The kind of a time, what it begins with, and how it is said; what an earlier one took is not left to a later one.
+FORMS = (
     (
         "recur",
-        re.compile(
-            rf"(?:每(?P<two>两)?个?|逐)(?P<cycle>半年|季度?|月份?|年度?|(?:周|星期)(?P<weekday>[一二三四五六日天](?![体]))?|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
-            rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])"
-        ),
+        "每逐",
+        rf"(?:每(?P<two>两)?个?|逐)(?P<cycle>半年|季度?|月份?|年度?|(?:周|星期)(?P<weekday>[一二三四五六日天](?![体]))?|旬|[日天])(?:度)?(?:的)?(?:(?P<month>{_N})月份?)?(?P<first>首月|第一个月|末月)?"
+        rf"(?:(?P<day>[1-3]?\d)日?(?=日|前|之前|以前|号)日?号?|(?P<end>月?底|月?末|月底))?{_BEFORE}(?!\d*(?:元|万元))(?!用稿|度[大小])",
     ),
-    ("recur", re.compile(r"次(?P<cycle>月)(?P<day>[1-3]?\d) ?[日号](?:之?以?前)?")),
-    ("recur", re.compile(r"按(?P<cycle>半年|季度?|月|年度?|周)(?!照|度计划|龄|份)")),
+    ("recur", "次", r"次(?P<cycle>月)(?P<day>[1-3]?\d) ?[日号](?:之?以?前)?"),
+    ("recur", "按", r"按(?P<cycle>半年|季度?|月|年度?|周)(?!照|度计划|龄|份)"),
     (
         "recur",
-        re.compile(
-            rf"(?<![\d一二两三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))"
-        ),
+        "半季月周年",
+        rf"(?<![\d一二两三四五六七八九十上下半全本当年每按逐])(?P<cycle>半年|季度?|月|周|年)(?=(?:{_ACTS})(?:制|一次|1次|机制))",
     ),
-    ("recur", re.compile(r"(?<![本第])(?P<cycle>季度|周)(?=(?:报送|通报|调度|督查|考核通报))")),
+    ("recur", "季周", r"(?<![本第])(?P<cycle>季度|周)(?=(?:报送|通报|调度|督查|考核通报))"),
     (
         "recur",  # 日巡查、周汇总、月小结
-        re.compile(
-            rf"(?<![本第上下当次每今明昨近逐按隔\d一二三四五六七八九十])(?P<cycle>季度?|[日周旬月])(?=(?:{_ACTS})[、”\"])"
-        ),
+        "季日周旬月",
+        rf"(?<![本第上下当次每今明昨近逐按隔\d一二三四五六七八九十])(?P<cycle>季度?|[日周旬月])(?=(?:{_ACTS})[、”\"])",
     ),
     (
         "within",
-        re.compile(
-            r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})"
-            r"(?P<span>个工作日|个月|日|天)之?以?内"
-        ),
+        "印发下施公",
+        r"(?:印发|发布|下发|施行|公布|发文)之日起,?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})"
+        r"(?P<span>个工作日|个月|日|天)之?以?内",
     ),
     (
         "date",  # a range of days ends with its last one
-        re.compile(
-            rf"{_Y}(?P<month0>{_N}) ?月 ?(?:[1-3]?\d) ?日? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
-            rf"(?:(?P<month>{_N}) ?月 ?)?(?P<day>[1-3]?\d) ?[日号]{_BEFORE}"
-        ),
+        _DAYS,
+        rf"{_Y}(?P<month0>{_N}) ?月 ?(?:[1-3]?\d) ?日? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
+        rf"(?:(?P<month>{_N}) ?月 ?)?(?P<day>[1-3]?\d) ?[日号]{_BEFORE}",
     ),
     (
         "date",
-        re.compile(
-            r"(?<![\d.])(?:(?P<year>20\d\d)(?P<sign>[-./])(?P<month>1[0-2]|0?[1-9])(?P=sign)(?P<day>[0-3]?\d)(?![\d.])"
-            r"(?:之?以?前)?)"
-        ),
+        "2",
+        r"(?<![\d.])(?:(?P<year>20\d\d)(?=-\d+-|\.\d+\.|/\d+/)[-./](?P<month>1[0-2]|0?[1-9])[-./](?P<day>[0-3]?\d)(?![\d.])"
+        r"(?:之?以?前)?)",
     ),
-    ("date", re.compile(r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?:日|号)?(?:之?以?前|止)")),
+    ("date", r"\d", r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?:日|号)?(?:之?以?前|止)"),
     (
         "date",
-        re.compile(
-            rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
-            rf"(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}"
-        ),
+        _DAYS,
+        rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
+        rf"(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}",
     ),
     (
         "months",
-        re.compile(
-            rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?(?P<month>{_N}) ?月(?:份)?"
-            rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
-        ),
+        _DAYS,
+        rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?(?P<month>{_N}) ?月(?:份)?"
+        rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}",
     ),
     (
         "month",
-        re.compile(
-            rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?"
-            rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}"
-        ),
+        _DAYS,
+        rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?"
+        rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}",
     ),
-    ("quarter", re.compile(rf"{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}")),
-    ("year", re.compile(rf"(?:到|至)?(?P<year>20\d\d) ?年(?:年?底|年?末)?{_BEFORE}(?P<inside>内)?")),
+    (
+        "quarter",
+        _DAYS + "第上下",
+        rf"{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}",
+    ),
+    ("year", "到至2", rf"(?:到|至)?(?P<year>20\d\d) ?年(?:年?底|年?末)?{_BEFORE}(?P<inside>内)?"),
     (
         "year",
-        re.compile(
-            rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前)|全年"
-            rf"|本年度(?=内)){_BEFORE}"
-        ),
+        "今本当年全",
+        rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前)|全年"
+        rf"|本年度(?=内)){_BEFORE}",
     ),
 )
-# What each of these patterns cannot do without: where none of it stands, the pattern is not tried.
-_SIGNS = (
-    ("每", "逐"),
-    ("次月",),
-    ("按",),
-    ("制", "一次", "1次", "机制"),
-    ("季度", "周"),
-    ("、", "”", '"'),
-    ("之日起",),
-    ("月",),
-    ("20",),
-    (".",),
-    ("月",),
-    ("月",),
-    ("月",),
-    ("季度", "半年"),
-    ("年",),
-    ("年",),
-)
-_ANY = re.compile(r"[月年季周旬每逐按次]|之日起|20\d\d|\d\.\d")
+SEEKER = Seeker(*((firsts, pattern) for _, firsts, pattern in FORMS))
 _NAMES = re.compile(r"《[^》\n]{0,80}》|\[20\d\d\]")
 _REWARD = re.compile(r"效能|考核|奖|[报例]")
 _FIELD = re.compile(r"(?:时限|期限|时间|节点|进度|日期)(?:节点|要求|安排)?(?: ?:|\] ?:?) ?(?P<value>[^;。\n)\]]{1,40})")
@@ -152,23 +132,20 @@ def read(
 
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
     """
-    if not _ANY.search(folded, start, end):
-        return list(_fields(text, folded, start, end))
-    taken = bytearray(end - start)  # one mark per character that is spoken for
-    for name in _NAMES.finditer(folded, start, end):
-        taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
     out: list[Deadline] = []
-    for (kind, pattern), signs in zip(_PATTERNS, _SIGNS, strict=True):
-        if all(folded.find(sign, start, end) < 0 for sign in signs):
+    said = SEEKER.find(folded, start, end)
+    taken = bytearray(end - start if said else 0)  # one mark per character that is spoken for
+    for name in _NAMES.finditer(folded, start, end) if said else ():
+        taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
+    for number, match in said:
+        a, b = match.start() - start, match.end() - start
+        if 1 in taken[a:b]:
             continue
-        for match in pattern.finditer(folded, start, end):
-            a, b = match.start() - start, match.end() - start
-            if 1 in taken[a:b]:
-                continue
-            taken[a:b] = b"\x01" * (b - a)
-            found = _BUILD[kind](text, match, context)
-            if found and _binds(folded, match, kind, measured):
-                out.append(found)
+        taken[a:b] = b"\x01" * (b - a)
+        kind = FORMS[number][0]
+        found = _BUILD[kind](text, match, context)
+        if found and _binds(folded, match, kind, measured):
+            out.append(found)
     out.extend(_fields(text, folded, start, end))
     return sorted(out, key=lambda deadline: deadline.start)
 
@@ -203,9 +180,9 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
 
     What stands in a time column or under a label (`fields`) goes before what the prose mentions.
     """
-    places = sorted(fields or ())
-    named = [deadline for deadline in deadlines if _lies_in(places, deadline.start)]
-    deadlines = named or deadlines
+    if fields and deadlines:
+        places = sorted(fields)
+        deadlines = [deadline for deadline in deadlines if _lies_in(places, deadline.start)] or deadlines
     dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
     if dated:
         return max(dated, key=lambda deadline: deadline.resolved or "")
@@ -225,9 +202,8 @@ def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span("value") for match in _FIELD.finditer(folded, start, end)]
 
 
-def _fields(text: str, folded: str, start: int, end: int) -> Iterator[Deadline]:
-    for begin, stop in fields(folded, start, end):
-        yield from in_cell(text, folded, begin, stop)
+def _fields(text: str, folded: str, start: int, end: int) -> list[Deadline]:
+    return [found for field in fields(folded, start, end) for found in in_cell(text, folded, *field)]
 
 
 def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:
@@ -236,15 +212,16 @@ def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why
 
 
 def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline | None:
-    groups = match.groupdict()
-    cycle = _CYCLE.get(groups["cycle"].removesuffix("份").rstrip("一二三四五六日天") or "日")
+    cycle = _CYCLE.get(match["cycle"].removesuffix("份").rstrip("一二三四五六日天") or "日")
     if cycle is None:
         return None
-    if groups.get("two"):
+    if _group(match, "two"):
         cycle = {"weekly": "biweekly", "monthly": "bimonthly"}.get(cycle, cycle)
-    day = int(groups["day"]) if groups.get("day") else 31 if groups.get("end") and cycle == "monthly" else None
-    if groups.get("weekday"):
-        day = "一二三四五六日天".index(groups["weekday"]) % 7 + 1
+    said = _group(match, "day")
+    day = int(said) if said else 31 if cycle == "monthly" and _group(match, "end") else None
+    weekday = _group(match, "weekday")
+    if weekday:
+        day = "一二三四五六日天".index(weekday) % 7 + 1
     words = text[match.start() : match.end()]
     return Deadline(words, "recurring", None, cycle, day, match.start(), match.end(), why="cadence")
 
@@ -254,8 +231,8 @@ def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None
     year, day = _year(match, context), _number(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
-    resolved = date(year, month, min(day, monthrange(year, month)[1])).isoformat() if year else None
-    return _plain(text, match, "date", resolved, "days" if match.groupdict().get("month0") else "day")
+    resolved = _iso(year, month, day) if year else None
+    return _plain(text, match, "date", resolved, "days" if _group(match, "month0") else "day")
 
 
 def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -263,14 +240,14 @@ def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | No
     if not 1 <= month <= 12:
         return None
     third = {"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "")
-    resolved = date(year, month, third or monthrange(year, month)[1]).isoformat() if year else None
-    return _plain(text, match, "month", resolved, "months" if match.groupdict().get("month0") else "month")
+    resolved = _iso(year, month, third or 31) if year else None
+    return _plain(text, match, "month", resolved, "months" if _group(match, "month0") else "month")
 
 
 def _quarterly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
     year = _year(match, context)
     month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
-    resolved = date(year, month, monthrange(year, month)[1]).isoformat() if year else None
+    resolved = _iso(year, month, 31) if year else None
     return _plain(text, match, "quarter", resolved, "half-year" if match["half"] else "quarter")
 
 
@@ -279,6 +256,12 @@ def _yearly(text: str, match: re.Match[str], context: Context) -> Deadline | Non
     if year and context.year and year < context.year:
         return None
     return _plain(text, match, "year", f"{year}-12-31" if year else None)
+
+
+@lru_cache(maxsize=1024)
+def _iso(year: int, month: int, day: int) -> str:
+    """The day, or the last of its month where the month is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
 def _within(text: str, match: re.Match[str], context: Context) -> Deadline | None:
@@ -293,13 +276,17 @@ def _within(text: str, match: re.Match[str], context: Context) -> Deadline | Non
 
 
 def _year(match: re.Match[str], context: Context) -> int | None:
-    groups = match.groupdict()
-    named = groups.get("year1") or groups.get("year")
+    named = _group(match, "year1") or _group(match, "year")
     if named:
         return int(named)
     if context.year and match.group().startswith("次年"):
         return context.year + 1
     return context.year
+
+
+def _group(match: re.Match[str], name: str) -> str | None:
+    """What a group holds; None when it is empty or the pattern has no group of that name."""
+    return match[name] if name in match.re.groupindex else None
 
 
 def _number(digits: str) -> int:

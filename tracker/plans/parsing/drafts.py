@@ -85,7 +85,7 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
         return None
     if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
         return None
-    if title and agent(folded, start, end) and lexicon.MODAL.search(title):
+    if title and lexicon.MODAL.search(title) and agent(folded, start, end):
         return None
     return start, first
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _PAIRS = {
     "（": "(",
     "）": ")",
@@ -56,6 +58,7 @@ _TABLE = str.maketrans(
 )
 
 
+@lru_cache(maxsize=2)  # the document at hand is asked for twice
 def fold(text: str) -> str:
     """`text` with full-width digits, letters, brackets and stops as ASCII; the length does not change."""
     return text.translate(_TABLE)

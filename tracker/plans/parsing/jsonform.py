@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import fields
+from itertools import starmap
+from operator import attrgetter
 from typing import Any
 
 from tracker.plans.parsing.model import (
@@ -28,7 +31,7 @@ def to_json(plan: ReadPlan) -> dict[str, Any]:
         "plan_year": plan.year or plan.year_hint,
         "plan_part": list(plan.plan_part),
         "chars": len(plan.text),
-        "aside": [asdict(aside) for aside in plan.aside],
+        "aside": [_flat(aside) for aside in plan.aside],
         "outline": [
             {
                 "level": node.level,
@@ -56,7 +59,7 @@ def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
         "type": item.kind,
         "text": plan.text[item.start : item.end],
         **_facts(item),
-        "flags": [asdict(flag) for flag in item.flags],
+        "flags": [_flat(flag) for flag in item.flags],
         "parts": [
             {
                 "start": part.start,
@@ -72,7 +75,7 @@ def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
 
 def _facts(of: Item | Part) -> dict[str, Any]:
     return {
-        "units": [asdict(unit) for unit in of.units],
+        "units": [_flat(unit) for unit in of.units],
         "deadline": _deadline(of.deadline),
         "deadlines": [_deadline(deadline) for deadline in of.deadlines],
         "targets": [_target(target) for target in of.targets],
@@ -82,7 +85,7 @@ def _facts(of: Item | Part) -> dict[str, Any]:
 def _deadline(deadline: Deadline | None) -> dict[str, Any]:
     if deadline is None:
         return {"text": "", "kind": "none", "resolved": None, "recurrence": None}
-    form = asdict(deadline)
+    form = _flat(deadline)
     if deadline.day is None:
         del form["day"]
     if not deadline.inherited:
@@ -106,50 +109,87 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def to_document(plan: ReadPlan) -> dict[str, Any]:
-    """Everything of `plan` as plain values; `from_document` gives an equal plan back."""
-    return asdict(plan)
+    """Everything of `plan` as plain values; `from_document` gives an equal plan back.
+
+    Each value but the plan itself is the list of its fields in their order, which is half the size of names and values.
+    """
+    form = _flat(plan)
+    for name in ("blocks", "nodes", "spans", "aside", "heads"):
+        form[name] = _rows(form[name])
+    form["items"] = [_nested_rows(item) for item in plan.items]
+    return form
+
+
+def _rows(values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    return [_VALUES[type(value)](value) for value in values]
+
+
+def _nested_rows(value: Any) -> list[Any]:
+    """The fields of an item or part; those of the values inside it, too."""
+    out: list[Any] = []
+    for name, inner in zip(_FIELDS[type(value)], _VALUES[type(value)](value), strict=True):
+        if name == "parts":
+            out.append([_nested_rows(part) for part in inner])
+        elif name == "deadline":
+            out.append(_VALUES[Deadline](inner) if inner else None)
+        else:
+            out.append(_rows(inner) if name in _KINDS else inner)
+    return out
 
 
 def from_document(document: dict[str, Any]) -> ReadPlan:
-    """The plan that `to_document` wrote. Raises KeyError or TypeError on anything else."""
+    """The plan that `to_document` wrote. Raises KeyError, TypeError or ValueError on anything else."""
     return ReadPlan(
         text=document["text"],
-        blocks=tuple(_block(block) for block in document["blocks"]),
-        nodes=tuple(Node(**node) for node in document["nodes"]),
-        spans=tuple(Span(**span) for span in document["spans"]),
-        items=tuple(_item(item) for item in document["items"]),
+        blocks=tuple(_block(*block) for block in document["blocks"]),
+        nodes=tuple(Node(*node) for node in document["nodes"]),
+        spans=tuple(Span(*span) for span in document["spans"]),
+        items=tuple(_from_rows(Item, item) for item in document["items"]),
         plan_part=(document["plan_part"][0], document["plan_part"][1]),
         year_hint=document["year_hint"],
         year=document["year"],
-        aside=tuple(Aside(**aside) for aside in document["aside"]),
+        aside=tuple(Aside(*aside) for aside in document["aside"]),
         heads=tuple(
-            Head(**{**head, "words": tuple(head["words"]), "roles": tuple(head["roles"])}) for head in document["heads"]
+            Head(sheet, row, tuple(words), tuple(roles), sure) for sheet, row, words, roles, sure in document["heads"]
         ),
     )
 
 
-def _block(form: dict[str, Any]) -> Block:
-    return Block(**{**form, "cells": tuple((a, z) for a, z in form["cells"]), "columns": tuple(form["columns"])})
+def _block(start: int, end: int, kind: str, cells: list[list[int]], style: int | None, columns: list[str]) -> Block:
+    return Block(start, end, kind, tuple((first, last) for first, last in cells), style, tuple(columns))
 
 
-def _item(form: dict[str, Any]) -> Item:
-    return Item(
-        **{
-            **form,
-            **_read_facts(form),
-            "number_path": tuple(form["number_path"]),
-            "section": tuple(form["section"]),
-            "actions": tuple(Action(**a) for a in form["actions"]),
-            "flags": tuple(Flag(**{**f, "allowed": tuple(f["allowed"])}) for f in form["flags"]),
-            "parts": tuple(Part(**{**part, **_read_facts(part)}) for part in form["parts"]),
-        }
-    )
+def _from_rows(made: type[Any], row: list[Any]) -> Any:
+    values: list[Any] = []
+    for name, inner in zip(_FIELDS[made], row, strict=True):
+        if name == "parts":
+            values.append(tuple(_from_rows(Part, part) for part in inner))
+        elif name == "flags":
+            values.append(tuple(Flag(kind, text, a, z, tuple(allowed)) for kind, text, a, z, allowed in inner))
+        elif name == "deadline":
+            values.append(Deadline(*inner) if inner else None)
+        elif name in _KINDS:
+            values.append(tuple(starmap(_KINDS[name], inner)))
+        else:
+            values.append(tuple(inner) if isinstance(inner, list) else inner)
+    return made(*values)
 
 
-def _read_facts(form: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "units": tuple(Unit(**u) for u in form["units"]),
-        "deadlines": tuple(Deadline(**d) for d in form["deadlines"]),
-        "deadline": Deadline(**form["deadline"]) if form["deadline"] else None,
-        "targets": tuple(Target(**t) for t in form["targets"]),
-    }
+_FIELDS = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Action, Aside, Block, Deadline, Flag, Head, Item, Node, Part, ReadPlan, Span, Target, Unit)
+}
+_VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+_KINDS: dict[str, type[Any]] = {
+    "actions": Action,
+    "units": Unit,
+    "deadlines": Deadline,
+    "targets": Target,
+    "flags": Flag,
+}
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    """The fields of one value by their names; what they hold stays as it is."""
+    kind = type(value)
+    return dict(zip(_FIELDS[kind], _VALUES[kind](value), strict=True))

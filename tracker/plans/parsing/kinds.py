@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.plans.parsing import english as in_english
 from tracker.plans.parsing import lexicon
@@ -17,11 +18,13 @@ _CLAUSE_STOP = ",;:。!?"
 _IMPERATIVE = re.compile(r"[A-Z][a-z]+ (?:[a-z\d]|[A-Z])")
 
 
+@lru_cache(maxsize=1024)  # every item asks for all the headings above it
 def holds_no_tasks(title: str) -> bool:
     """Guidance, principles, scope, background and scoring criteria: headings without measures below them."""
     return bool(lexicon.NO_TASK_HEADING.search(title) or lexicon.CRITERIA_HEADING.search(title))
 
 
+@lru_cache(maxsize=1024)
 def is_goal(title: str) -> bool:
     """Does the heading announce goals?"""
     return bool(lexicon.GOAL_HEADING.search(title))
@@ -30,11 +33,14 @@ def is_goal(title: str) -> bool:
 def item_kind(titles: Iterable[str]) -> str:
     """goal, safeguard or measure, by the headings above and the item's own title."""
     titles = list(titles)
-    if any(lexicon.GOAL_HEADING.search(title) for title in titles):
+    if any(map(is_goal, titles)):
         return "goal"
-    if any(lexicon.SAFEGUARD_HEADING.search(title) for title in titles[:1]):
-        return "safeguard"
-    return "measure"
+    return "safeguard" if titles and _is_safeguard(titles[0]) else "measure"
+
+
+@lru_cache(maxsize=1024)
+def _is_safeguard(title: str) -> bool:
+    return bool(lexicon.SAFEGUARD_HEADING.search(title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +85,28 @@ def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
     if known.kind == "goal":
         return "indicator" if measured else "goal"
     begin, stop = trim(folded, start, end)
-    acts = [_acts(folded, *piece) for piece in cut(folded, begin, stop, _CLAUSE_STOP)]
-    guided = lexicon.GUIDED.match(folded, begin, stop)
-    if guided or (not any(acts[1:]) and lexicon.PRINCIPLE.match(folded, begin, stop)):
+    if lexicon.GUIDED.match(folded, begin, stop):
+        return "principle"
+    if lexicon.PRINCIPLE.match(folded, begin, stop) and not _any_acts(folded, begin, stop, but_first=True):
         return "principle"
     if lexicon.GOAL.match(folded, begin, stop):
         return "goal"
     modal = in_english.MODAL if known.english else lexicon.MODAL
-    working = any(acts) or _any_in(known.binding, start, end) or bool(modal.search(folded, start, end))
+    working = (
+        _any_in(known.binding, start, end)
+        or bool(modal.search(folded, start, end))
+        or _any_acts(folded, begin, stop, but_first=False)
+    )
     if known.kind == "safeguard" and (working or lexicon.CONSEQUENCE.search(folded, start, end)):
         return "safeguard"
     if working:
         return "action"
     return "indicator" if measured else "undecided"
+
+
+def _any_acts(folded: str, start: int, end: int, *, but_first: bool) -> bool:
+    """Does one of the clauses begin with what is to be done?"""
+    return any(_acts(folded, *piece) for piece in cut(folded, start, end, _CLAUSE_STOP)[but_first:])
 
 
 def _acts(folded: str, start: int, end: int) -> bool:

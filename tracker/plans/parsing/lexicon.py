@@ -58,7 +58,7 @@ PROHIBITION = re.compile(
 )
 
 VAGUE = re.compile(
-    r"不?定期|适时|常态化|经常性|逐步|分批次?|分期|分步|尽快|抓紧|适当|及时|持续|长期|阶段性|按时|按期|有计划|稳步"
+    r"不定期|定期|适时|常态化|经常性|逐步|分批次?|分期|分步|尽快|抓紧|适当|及时|持续|长期|阶段性|按时|按期|有计划|稳步"
 )
 _CADENCES = ("weekly", "monthly", "quarterly", "half-yearly", "yearly")
 # How a person may settle a vague word: a cadence, a date, stages with dates of their own, or a standing duty.
@@ -71,7 +71,9 @@ RESOLUTIONS = (
 AWAIT_NOTICE = re.compile(
     r"(?:按照?|根据|待|依照|结合)(?:[^,;。]{0,8})(?:上级|省、?市|总局|省局|市局|市委|县委|统一)[^,;。]{0,8}?(?:要求|部署|通知|安排|文件)"
 )
-PLACEHOLDER = re.compile(r"(?<![A-Za-z])[xX×＊*]{1,4}(?![A-Za-z])|〇〇|○○|_{2,}")
+PLACEHOLDER = re.compile(
+    r"[xX×＊*〇○_](?:(?<=[xX×＊*])(?<![A-Za-z].)[xX×＊*]{0,3}(?![A-Za-z])|(?<=〇)〇|(?<=○)○|(?<=_)_+)"
+)
 
 # Openings that cannot begin a lead sentence: circumstance, agent, condition.
 NOT_A_LEAD = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.sentences import cut, trim
@@ -23,6 +24,7 @@ _TOLD = (
 )
 _BRACKET = r"(?:\([^()]{1,14}\))?"
 _STOPS = r"\s,;:。!?、()\[\]“”《》"
+_SIGNS = "".join(sorted({end[-1] for end in ENDS.split("|")})) + "各关体属地"  # one of them stands in every name
 _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
 
@@ -35,6 +37,8 @@ def _pattern(stops: str) -> str:
 ANY = _pattern(_STOPS)
 # The subject of a sentence: no 由 inside, no relative clause.
 SUBJECT = _pattern(_STOPS + "由的")
+# What every name opens with, up to the first character that only names need: a quick look before the long one.
+MAY_BE_NAMED = re.compile(rf"(?:[省市县区乡镇旗]、){{0,3}}[^{_STOPS}{_SIGNS}]*+[{_SIGNS}(]")
 FURTHER = rf"(?:{ANY}|(?:{_EACH})?[^{_STOPS}由的]{{0,4}}?(?:{_REGION}){_BRACKET})"
 
 _NOT_UNIT = re.compile(
@@ -63,6 +67,7 @@ _ANY = re.compile(ANY)
 _JOINED = re.compile("[、及和]")
 
 
+@lru_cache(maxsize=4096)  # the names of one house come again and again
 def looks_like_unit(name: str) -> bool:
     """Does this end like a unit's name, and is it no place, person, event or generic word?"""
     bare = name[: name.rfind("(")] if name.endswith(")") and "(" in name else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 DIGITS = "零一二三四五六七八九"
@@ -67,6 +67,7 @@ _FORMS = {
     "letter-half": "{l})",
     "roman-paren": "({r})",
 }
+_LONGEST = 24  # characters of a printed marker
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # What follows a figure and never a heading's number: 1.5万册, 2.3亿元.
 _MEASURE = "万亿千百十个项次户家条件册元米公亩吨人倍分小天年月日号名辆套台处所平立"
@@ -111,6 +112,7 @@ _BY_FIRST = {
     for chars, families in _FIRST.items()
     for char in chars
 }
+_OPENS = {*_BY_FIRST, *_ENCLOSED_AT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +125,17 @@ class Marker:
     length: int
 
 
-@lru_cache(maxsize=8192)  # several steps ask for the marker of the same paragraph
 def read_marker(folded: str, start: int, end: int) -> Marker | None:
     """The marker at `start` of a folded text, or None; blanks behind it are counted in."""
-    found = _enclosed(folded, start) or _printed(folded, start, end)
+    if folded[start : start + 1] not in _OPENS:
+        return None
+    found = _enclosed(folded, start) or _printed(folded[start : min(end, start + _LONGEST)])
     if found is None:
         return None
     stop = start + found.length
     while stop < end and folded[stop] in " \t":
         stop += 1
-    return Marker(found.family, found.ordinal, found.number, stop - start)
+    return found if stop == start + found.length else replace(found, length=stop - start)
 
 
 def _enclosed(folded: str, start: int) -> Marker | None:
@@ -143,16 +146,15 @@ def _enclosed(folded: str, start: int) -> Marker | None:
     return Marker(*found, folded[start], length)
 
 
-def _printed(folded: str, start: int, end: int) -> Marker | None:
-    patterns = _BY_FIRST.get(folded[start], ()) if start < end else ()
-    limit = min(end, start + 24)
-    for family, pattern in patterns:
-        match = pattern.match(folded, start, limit)
+@lru_cache(maxsize=8192)  # several steps ask for the marker of the same paragraph
+def _printed(words: str) -> Marker | None:
+    for family, pattern in _BY_FIRST.get(words[:1], ()):
+        match = pattern.match(words)
         if match:
             number = match.group(1)
             ordinal = _ordinal(family, number)
             if ordinal:
-                return Marker(family, ordinal, number, match.end() - start)
+                return Marker(family, ordinal, number, match.end())
     return None
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
 _BRACKETS = re.compile("[" + "".join(re.escape(char) for pair in _OPEN.items() for char in pair) + "\\n]")
 # The full stop of letters: behind a word of two letters or more, a figure or a bracket, and before a blank.
 _PERIOD = (
-    r"(?<=[a-z%)\]][a-zA-Z0-9%)\]”’])(?<!e\.g)(?<!i\.e)\.(?=\s|$)"
-    r"|(?<=[ -]\d)\.(?= [A-Z]|$)|(?<=\d\d)\.(?= [A-Z]|$)"
+    r"(?<=[a-z%)\]][a-zA-Z0-9%)\]”’]\.)(?<!e\.g\.)(?<!i\.e\.)(?=\s|$)"
+    r"|(?<=[ -]\d\.)(?= [A-Z]|$)|(?<=\d\d\.)(?= [A-Z]|$)"
 )
 
 
@@ -25,10 +25,11 @@ class _Masked:
     opened: list[int]
     closed: list[int]
 
-    def inside(self, at: int) -> bool:
-        """Does `at` lie between the two ends of a bracket?"""
-        index = bisect_left(self.opened, at) - 1
-        return index >= 0 and at <= self.closed[index]
+    def breaks(self, start: int, end: int) -> bool:
+        """Does the range begin or end between the two ends of a bracket?"""
+        first = bisect_left(self.opened, start)
+        last = bisect_left(self.opened, end, first)
+        return (first > 0 and start <= self.closed[first - 1]) or (last > first and end <= self.closed[last - 1])
 
 
 def _mask(folded: str) -> _Masked:
@@ -43,9 +44,6 @@ def _mask(folded: str) -> _Masked:
             pieces += (folded[at : start + 1], "\0" * (end - start - 1))
             at = end
     return _Masked("".join((*pieces, folded[at:])), opened, closed)
-
-
-_mask_once = lru_cache(maxsize=2)(_mask)  # for the document at hand, which is cut thousands of times
 
 
 def _pairs(folded: str) -> list[tuple[int, int]]:
@@ -65,8 +63,58 @@ def _pairs(folded: str) -> list[tuple[int, int]]:
 
 @cache
 def _signs(stops: str, lines: bool) -> re.Pattern[str]:
-    period = f"|{_PERIOD}" if "。" in stops else ""
-    return re.compile(f"(?:[{re.escape(stops)}]{period})[”’」》]*" + ("|(?=\n)" if lines else ""))
+    """The stops, and the ends of lines; every match begins with one of a set of characters, which is found fastest."""
+    firsts = re.escape(stops) + ("\n" if lines else "") + ("." if "。" in stops else "")
+    period = rf"(?:(?<!\.)|{_PERIOD})" if "。" in stops else ""
+    return re.compile(f"[{firsts}]{period}[”’」》]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cuts:
+    """Where a text may be cut: the stops outside brackets, each from its first to behind its last character."""
+
+    starts: list[int]
+    ends: list[int]
+
+
+def _cuts(masked: str, stops: str, lines: bool) -> _Cuts:
+    cuts = _Cuts([], [])
+    last = -1
+    for sign in _signs(stops, lines).finditer(masked):
+        start, end = sign.span()
+        if masked[start] == "\n" and "\n" not in stops:  # the line ends before its sign
+            end = start
+        if end > last:
+            cuts.starts.append(start)
+            cuts.ends.append(end)
+            last = end
+    return cuts
+
+
+class _Document:
+    """The text at hand, which is cut thousands of times, with what was found out about it."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.masked = _mask(folded)
+        self._cuts: dict[tuple[str, bool], _Cuts] = {}
+
+    def cuts(self, stops: str, lines: bool) -> _Cuts:
+        if (stops, lines) not in self._cuts:
+            self._cuts[stops, lines] = _cuts(self.masked.text, stops, lines)
+        return self._cuts[stops, lines]
+
+
+_last = _Document("")
+
+
+def _document(folded: str) -> _Document:
+    """What is known of a text. The last one is told by identity: to compare long texts again and again takes long."""
+    global _last
+    document = _last
+    if document.folded is not folded:
+        _last = document = _Document(folded)
+    return document
 
 
 def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) -> list[tuple[int, int]]:
@@ -74,27 +122,31 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
 
     A bracket that is not closed before the line or the range ends is read as an ordinary character.
     """
-    masked, shift = _mask_once(folded), 0
-    if masked.inside(start) or masked.inside(end):
-        masked, shift = _mask(folded[start:end]), start
-    out: list[tuple[int, int]] = []
-    begin = start
-    for sign in _signs(stops, lines).finditer(masked.text, start - shift, end - shift):
-        stop = sign.end() + shift
-        if stop > begin:
-            out.append((begin, stop))
-            begin = stop
-    if begin < end:
-        out.append((begin, end))
-    return out
+    if start >= end:
+        return []
+    document = _document(folded)
+    if document.masked.breaks(start, end):
+        found = [stop + start for stop in _cuts(_mask(folded[start:end]).text, stops, lines).ends]
+    else:
+        cuts = document.cuts(stops, lines)
+        first = bisect_left(cuts.starts, start)
+        found = cuts.ends[first : bisect_left(cuts.starts, end, first)]
+    if found and found[-1] >= end:
+        found.pop()
+    if found and found[0] == start:
+        del found[0]
+    return list(zip([start, *found], [*found, end], strict=True))
+
+
+def _belongs_to_the_last(words: str) -> bool:
+    return not words or (words[0] in "([" and words[-1] in ")]" and "。" not in words)
 
 
 def sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of the range; a bracket that follows a sentence (its units, as a rule) belongs to that sentence."""
     out: list[tuple[int, int]] = []
     for piece in cut(folded, start, end, "。!?"):
-        text = folded[piece[0] : piece[1]].strip()
-        if out and (not text or (text[0] in "([" and text[-1] in ")]" and "。" not in text)):
+        if out and _belongs_to_the_last(folded[piece[0] : piece[1]].strip()):
             out[-1] = (out[-1][0], piece[1])
         else:
             out.append(piece)
@@ -108,8 +160,8 @@ def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without white space at either edge."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+        words = text[start:end]
+        start = min(start + len(words) - len(words.lstrip()), end)
+        end = max(start, end - len(words) + len(words.rstrip()))
     return start, end

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Target
 from tracker.plans.parsing.numbering import chinese_value
+from tracker.plans.parsing.seeking import Seeker
 
 _UNITS = (
     "平方公里|平方千米|平方米|立方米|公里|千米|米|公顷|亩|吨标准煤|吨|千瓦时|千瓦|"
@@ -20,13 +20,13 @@ _UNITS = (
 )
 _UNIT = rf"(?:[万亿千百]|百万|千万)?(?:{'|'.join(sorted(_UNITS.split('|'), key=len, reverse=True))})|%|‰"
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_FIGURE = re.compile(
-    rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
-)
+_FIGURE = rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
 _SPAN = re.compile(r"(?:工作日|天|小时|分钟)$")
-_SPOKEN = re.compile(
-    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两三四五六七八九十][一二三四五六七八九十]{0,2}|一)(?:个)?(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代要产分函])"
+_SPOKEN = (
+    r"(?<![第每一二三四五六七八九十\d])(?P<low>[两三四五六七八九十][一二三四五六七八九十]{0,2}|一)(?:个)?"
+    r"(?P<unit>次|场次|场|期|篇|轮)(?![方面级线元代要产分函])"
 )
+_SEEKER = Seeker((r"\d", _FIGURE), ("一两三四五六七八九十", _SPOKEN))
 _MORE_BEFORE = re.compile(r"(?P<why>不少于|不低于|至少|不得少于|不得低于|不小于|不能少于|最低|≥|>=)[^,;。\d]{0,10}$")
 _LESS_BEFORE = re.compile(r"(?P<why>不超过|不得超过|不高于|不得高于|不多于|不大于|至多|最多|≤|<=)[^,;。\d]{0,8}$")
 _MORE_AFTER = re.compile(r"[^,;。\d]{0,2}?(?:及|\()?(?P<why>以上)")
@@ -66,7 +66,11 @@ _ITEM_UNITS = {"项", "条", "个", "类"}
 
 def read(text: str, folded: str, start: int, end: int) -> list[Target]:
     """The targets of [start, end), in order."""
-    found = [*_figures(text, folded, start, end), *_spoken(text, folded, start, end)]
+    found = [
+        target
+        for number, match in _SEEKER.find(folded, start, end)
+        if (target := (_spoken if number else _figure)(text, folded, match, start, end))
+    ]
     if not found:
         return []
     hidden = sorted(name.start() for name in _NAMES.finditer(folded, start, end))
@@ -79,14 +83,12 @@ def _named(folded: str, names: list[int], at: int) -> bool:
     return index >= 0 and folded.find("》", names[index], at) < 0
 
 
-def _figures(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
-    for match in _FIGURE.finditer(folded, start, end):
-        unit = match["unit"]
-        before = folded[max(start, match.start() - 14) : match.start()].rsplit("\n", 1)[-1]
-        after = folded[match.end() : min(end, match.end() + 12)]
-        if _is_no_target(folded, match, unit, before, after, start):
-            continue
-        yield _target(text, match, _value(match["low"]), match["high"], before, after)
+def _figure(text: str, folded: str, match: re.Match[str], start: int, end: int) -> Target | None:
+    before = folded[max(start, match.start() - 14) : match.start()].rsplit("\n", 1)[-1]
+    after = folded[match.end() : min(end, match.end() + 12)]
+    if _is_no_target(folded, match, match["unit"], before, after, start):
+        return None
+    return _target(text, match, _value(match["low"]), match["high"], before, after)
 
 
 def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, after: str, start: int) -> bool:
@@ -112,13 +114,13 @@ def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, aft
     return bool(_WHOSE.match(after)) and unit != "%"
 
 
-def _spoken(text: str, folded: str, start: int, end: int) -> Iterator[Target]:
-    for match in _SPOKEN.finditer(folded, start, end):
-        before = folded[max(start, match.start() - 12) : match.start()]
-        after = folded[match.end() : min(end, match.end() + 8)]
-        bounded = match["low"] != "一" or _MORE_BEFORE.search(before)
-        if bounded and not _NOT_BEFORE.search(before):
-            yield _target(text, match, float(chinese_value(match["low"])), None, before, after)
+def _spoken(text: str, folded: str, match: re.Match[str], start: int, end: int) -> Target | None:
+    before = folded[max(start, match.start() - 12) : match.start()]
+    after = folded[match.end() : min(end, match.end() + 8)]
+    bounded = match["low"] != "一" or _MORE_BEFORE.search(before)
+    if not bounded or _NOT_BEFORE.search(before):
+        return None
+    return _target(text, match, float(chinese_value(match["low"])), None, before, after)
 
 
 def _target(text: str, match: re.Match[str], low: float, high: str | None, before: str, after: str) -> Target:

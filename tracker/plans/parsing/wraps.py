@@ -30,7 +30,7 @@ _PAGE = re.compile(
     r"[-·•]+ ?\d{1,4} ?[-·•]+|第 ?\d{1,4} ?页(?: ?[,/共]* ?\d{1,4} ?页?)?|[Pp]age \d{1,4}(?: of \d{1,4})?(?!\w)"
 )
 _TERMINAL = "。!?;:…”』」)]》."
-_WIDE = re.compile(r"[\u1100-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60“”‘’…]")
+_WIDE = re.compile(r"[\u1100-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60“”‘’…]+")
 _RAGGED = 5  # columns by which broken lines differ: a full stop hangs, a word of letters moves down
 
 
@@ -199,7 +199,7 @@ def _continues(folded: str, last: Block, line_start: int, block: Block, paged: b
 
 def _columns(folded: str, start: int, end: int) -> int:
     """The width on the page: characters of the East Asian scripts take two columns, all others one."""
-    return end - start + len(_WIDE.findall(folded, start, end))
+    return end - start + sum(map(len, _WIDE.findall(folded, start, end)))
 
 
 def _wrap_width(folded: str, blocks: list[Block]) -> int:

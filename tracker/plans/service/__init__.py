@@ -2,8 +2,10 @@
 
 from tracker.plans.service.imports import Imported, Source, check_lossless, known, prepare_import, read_source
 from tracker.plans.service.layouts import layouts, settle
+from tracker.plans.service.parts import dismiss_parts, move_boundary, take_parts
 from tracker.plans.service.publication import publish
-from tracker.plans.service.review import accept, decide
+from tracker.plans.service.readings import read_waiting, receive
+from tracker.plans.service.review import accept, accept_written, decide
 from tracker.plans.service.structure import drop, merge, set_kind, split
 from tracker.plans.service.undo import last_act, last_undoing, redo, undo
 
@@ -11,20 +13,26 @@ __all__ = [
     "Imported",
     "Source",
     "accept",
+    "accept_written",
     "check_lossless",
     "decide",
+    "dismiss_parts",
     "drop",
     "known",
     "last_act",
     "last_undoing",
     "layouts",
     "merge",
+    "move_boundary",
     "prepare_import",
     "publish",
     "read_source",
+    "read_waiting",
+    "receive",
     "redo",
     "set_kind",
     "settle",
     "split",
+    "take_parts",
     "undo",
 ]

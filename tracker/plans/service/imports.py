@@ -20,6 +20,7 @@ from tracker.organisation.queries import OrgTree
 from tracker.plans import policy, rules
 from tracker.plans.models import (
     DeadlineKind,
+    DocumentState,
     Plan,
     PlanDocument,
     PlanItem,
@@ -29,11 +30,12 @@ from tracker.plans.models import (
     PlanSpan,
     SpanKind,
 )
-from tracker.plans.parsing import Deadline, Head, Item, Layout, ReadPlan
+from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
 from tracker.plans.parsing.child import read_in_child
 from tracker.plans.service.layouts import remember
 
 YEARS = range(2000, 2101)
+YEAR_WANTED = N_("年度写成四位数字，例如2026。")
 TITLE_LIMIT = 300
 
 
@@ -70,17 +72,18 @@ def read_source(
     *,
     settled: Sequence[Layout] = (),
     remembered: Sequence[Layout] = (),
+    seconds: int = 30,
 ) -> Source:
-    """Read a document in a child with limits, then keep its bytes. Touches no database, so no lock is held meanwhile.
+    """Read a document in a child limited to `seconds`, then keep its bytes; no database, so no lock is held meanwhile.
 
     Columns of task tables are read as `settled` for this file or `remembered` from earlier ones.
     Raises Invalid with what to do when the document cannot be read; then nothing is kept.
     """
     if year not in YEARS:
-        raise Invalid(N_("年度写成四位数字，例如2026。"), field="year")
+        raise Invalid(YEAR_WANTED, field="year")
     name = clean_name(filename)
     try:
-        plan = read_in_child(data, name, year, layouts=(*settled, *remembered))
+        plan = read_in_child(data, name, year, layouts=(*settled, *remembered), seconds=seconds)
     except Invalid as error:
         error.field = error.field or "file"
         raise
@@ -114,14 +117,22 @@ def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", 
     plan.title = (title.strip() or default_title(source))[:200]
     session.add(plan)
     session.flush()
+    document = write(actor, plan, source, DocumentState.CURRENT, now)
+    audit.record(actor, "plans.import", "plan", plan.id, now=now, document=source.filename, sha256=document.sha256)
+    return Imported(plan, document)
+
+
+def write(actor: Actor, plan: Plan, source: Source, state: DocumentState, now: datetime) -> PlanDocument:
+    """The document with its outline, items, spans and a planned task with proposals for each item."""
     document = _document(actor, plan, source, now)
+    document.state = state
+    session.flush()
     remember(actor, source.settled, now=now)
     sections = _sections(document, source.plan)
     items = _items(document, source.plan, sections)
     _spans(document, source.plan, items)
     _tasks(plan, source.plan, items, actor.day or now.date())
-    audit.record(actor, "plans.import", "plan", plan.id, now=now, document=source.filename, sha256=document.sha256)
-    return Imported(plan, document)
+    return document
 
 
 def default_title(source: Source) -> str:
@@ -132,8 +143,14 @@ def default_title(source: Source) -> str:
 
 def known(actor: Actor, source: Source) -> Imported | None:
     """The plan that these bytes made before in the actor's bureau, if any."""
+    return known_bytes(actor, source.stored.sha256)
+
+
+def known_bytes(actor: Actor, sha256: str) -> Imported | None:
+    """The same, for bytes that are known by their address only."""
     query = select(Plan, PlanDocument).join(PlanDocument, PlanDocument.plan_id == Plan.id)
-    query = query.where(Plan.bureau_id == actor.bureau_id, PlanDocument.sha256 == source.stored.sha256)
+    query = query.where(Plan.bureau_id == actor.bureau_id, PlanDocument.sha256 == sha256)
+    query = query.where(PlanDocument.state != DocumentState.WITHDRAWN)
     found = session.execute(query.order_by(PlanDocument.id)).first()
     return Imported(found[0], found[1], known=True) if found else None
 
@@ -152,7 +169,6 @@ def _document(actor: Actor, plan: Plan, source: Source, now: datetime) -> PlanDo
         imported_at=now,
     )
     session.add(document)
-    session.flush()
     return document
 
 
@@ -242,14 +258,10 @@ def _tasks(plan: Plan, read: ReadPlan, items: list[PlanItem], today: date) -> No
 
 def propose(item: Item, tree: OrgTree) -> dict[str, Any]:
     """What the text of an item offers, with the place of each offer; unit names matched to today's organisation."""
-    units = []
-    for unit in item.units:
-        place = {"start": unit.start, "end": unit.end}
-        units.append({"unit_id": tree.find(unit.name), "name": unit.name, "role": unit.role, **place})
+    parts = [{"title": part.title or "", **_facts(part, tree), **_place(part)} for part in item.parts]
     return {
-        "units": units,
-        "deadlines": [_deadline(deadline) for deadline in _ranked(item)],
-        "targets": [{"text": target.text, "start": target.start, "end": target.end} for target in item.targets],
+        **_facts(item, tree),
+        **({"parts": parts} if parts else {}),
         "flags": [
             {"kind": flag.kind, "text": flag.text, "start": flag.start, "end": flag.end}
             for flag in item.flags
@@ -258,7 +270,22 @@ def propose(item: Item, tree: OrgTree) -> dict[str, Any]:
     }
 
 
-def _ranked(item: Item) -> Sequence[Deadline]:
+def _facts(given: Item | Part, tree: OrgTree) -> dict[str, Any]:
+    units = [
+        {"unit_id": tree.find(unit.name), "name": unit.name, "role": unit.role, **_place(unit)} for unit in given.units
+    ]
+    return {
+        "units": units,
+        "deadlines": [_deadline(deadline) for deadline in _ranked(given)],
+        "targets": [{"text": target.text, **_place(target)} for target in given.targets],
+    }
+
+
+def _place(given: Unit | Target | Part) -> dict[str, int]:
+    return {"start": given.start, "end": given.end}
+
+
+def _ranked(item: Item | Part) -> Sequence[Deadline]:
     """The binding time first."""
     rest = [deadline for deadline in item.deadlines if deadline != item.deadline]
     return [item.deadline, *rest] if item.deadline else rest
@@ -288,6 +315,7 @@ def last_year(bureau_id: int, year: int, tree: OrgTree) -> list[dict[str, Any]]:
         .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
         .join(Plan, Plan.id == PlanDocument.plan_id)
         .where(Plan.bureau_id == bureau_id, Plan.year == year - 1, PlannedTask.state == PlannedTaskState.PUBLISHED)
+        .where(PlanDocument.state == DocumentState.CURRENT)
         .order_by(PlannedTask.id)
     )
     current = {unit.id for unit in tree.units()}

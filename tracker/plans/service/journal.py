@@ -20,6 +20,7 @@ KINDS: dict[str, type[Row]] = {"task": PlannedTask, "span": PlanSpan, "item": Pl
 CHANGED = {
     "state": N_("%(name)s刚发布、并入或撤下了这项任务，您的修改没有写入。看过最新内容再改。"),
     "end": N_("%(name)s刚拆分或合并了这段原文，您的修改没有写入。看过最新内容再改。"),
+    "start": N_("%(name)s刚移动了这项任务的分界，您的修改没有写入。看过最新内容再改。"),
     "kind": N_("%(name)s刚改过这段原文的归类，您的修改没有写入。看过最新内容再改。"),
     "lead_unit_id": N_("%(name)s刚改过牵头单位，您的修改没有写入。看过最新内容再改。"),
     "deadline_kind": N_("%(name)s刚改过时限，您的修改没有写入。看过最新内容再改。"),

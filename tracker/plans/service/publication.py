@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -81,7 +81,7 @@ def _number(journal: Journal, plan: Plan, task: PlannedTask, now: datetime) -> N
         .where(PlannedTask.item_id == item.id, PlannedTask.state != PlannedTaskState.DROPPED)
         .order_by(PlannedTask.start)
     ).all()
-    place = rules.serial(siblings.index(task.id) + 1, _taken(plan, item.ordinal))
+    place = rules.serial(siblings.index(task.id) + 1, _taken(plan, item))
     journal.change(
         task,
         state=PlannedTaskState.PUBLISHED,
@@ -92,13 +92,14 @@ def _number(journal: Journal, plan: Plan, task: PlannedTask, now: datetime) -> N
     session.flush()
 
 
-def _taken(plan: Plan, ordinal: str) -> list[int]:
+def _taken(plan: Plan, item: PlanItem) -> list[int]:
+    """Serials that a number of this ordinal, or a task of this item, ever had in the bureau's year."""
     query = (
         select(PlannedTask.serial)
         .join(PlanItem, PlanItem.id == PlannedTask.item_id)
         .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
         .join(Plan, Plan.id == PlanDocument.plan_id)
-        .where(Plan.bureau_id == plan.bureau_id, Plan.year == plan.year, PlanItem.ordinal == ordinal)
-        .where(PlannedTask.serial.is_not(None))
+        .where(Plan.bureau_id == plan.bureau_id, Plan.year == plan.year, PlannedTask.serial.is_not(None))
+        .where(or_(PlannedTask.number.startswith(f"{item.ordinal}-"), PlannedTask.item_id == item.id))
     )
     return [serial for serial in session.scalars(query) if serial is not None]

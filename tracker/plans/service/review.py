@@ -87,6 +87,36 @@ def accept(actor: Actor, task_id: int, key: str, *, expected_version: int | None
     return decide(actor, [(task_id, expected_version)], offer.values, now=now, verb="accept", how=offer.source)[0]
 
 
+def accept_written(actor: Actor, chosen: Sequence[Chosen], *, now: datetime) -> list[PlannedTask]:
+    """Take over, as this person's decision, what the text says for everything the chosen tasks lack, all or none.
+
+    The first offer of the text for each missing fact counts, and its supporting units where none are decided; last
+    year's are not taken. Raises Invalid when nothing is offered, else as `decide` does.
+    """
+    desk, tasks = open_desk(actor, [task_id for task_id, _ in chosen], now)
+    journal = Journal(actor, desk.document, "accept", now)
+    for task, (_, version) in zip(tasks, chosen, strict=True):
+        journal.claim(task, version)
+        refuse_unless_open(task)
+        values: dict[str, Any] = {}
+        for offer in _written(task, desk).values():
+            values |= offer.values
+        settled = settle(task, values, desk) if values else {}
+        ground = {"how": "text", "person": actor.person_id, "at": now.isoformat()}
+        journal.change(task, **settled, basis={**task.basis, **dict.fromkeys(settled, ground)})
+    if journal.close(how="text") is None:
+        raise Invalid(N_("原文没有写明这些任务缺的要素，要由人填。"))
+    return tasks
+
+
+def _written(task: PlannedTask, desk: Desk) -> dict[str, rules.Suggestion]:
+    lacks = rules.missing(task.lead_unit_id, task.deadline_kind, task.deadline_date, task.cadence, task.yardstick)
+    found = rules.written(task.proposals, lacks, desk.plan.year)
+    if task.supporting_unit_ids:
+        found.pop("supporting", None)
+    return found
+
+
 def open_desk(actor: Actor, task_ids: Sequence[int], now: datetime) -> tuple[Desk, list[PlannedTask]]:
     """The tasks in the order given, and their plan. Raises NotFound unless all are of one plan the actor sees."""
     query = (

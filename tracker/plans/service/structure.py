@@ -63,7 +63,7 @@ def split(actor: Actor, task_id: int, at: int, *, expected_version: int | None, 
     inside = task.start < at < task.end
     if not inside or not document.text[task.start : at].strip() or not document.text[at : task.end].strip():
         raise Invalid(N_("拆开的地方要在这项任务的文字中间。"), field="at")
-    _cut_span(journal, at)
+    cut_span(journal, at)
     new = PlannedTask(
         item_id=task.item_id,
         title=first_clause(document.text[at : task.end]),
@@ -72,10 +72,10 @@ def split(actor: Actor, task_id: int, at: int, *, expected_version: int | None, 
         lead_unit_id=task.lead_unit_id,
         supporting_unit_ids=list(task.supporting_unit_ids),
         basis={name: ground for name, ground in task.basis.items() if name in ("lead_unit_id", "supporting_unit_ids")},
-        proposals=_part(task.proposals, at, task.end),
+        proposals=offers_within(task.proposals, at, task.end),
     )
     earlier = {name: offer for name, offer in task.proposals.items() if name == "last_year"}
-    journal.change(task, end=at, proposals=earlier | _part(task.proposals, task.start, at))
+    journal.change(task, end=at, proposals=earlier | offers_within(task.proposals, task.start, at))
     journal.add(new)
     journal.close(at=at)
     return new
@@ -93,13 +93,13 @@ def merge(actor: Actor, task_id: int, *, expected_version: int | None, now: date
     refuse_unless_open(task)
     item = session.get_one(PlanItem, task.item_id)
     above = _above(document, task, item)
-    if above is None:
+    if above is None or task.start == task.end:  # what has no text in this document stands alone
         raise Invalid(N_("上面没有可以并入的任务。"), field="task")
     journal.claim(above)
     refuse_unless_open(above)
     if above.item_id != item.id:
         _join_items(journal, session.get_one(PlanItem, above.item_id), item, task)
-    journal.change(above, end=task.end, proposals=_joined(above, task))
+    journal.change(above, end=task.end, proposals=joined(above, task))
     journal.change(task, state=PlannedTaskState.DROPPED)
     journal.close(into=above.id)
     return above
@@ -202,7 +202,8 @@ def _free_prefix(section: PlanSection | None, taken: Sequence[str]) -> str:
     return section.ordinal or str(max(used, default=0) + 1)
 
 
-def _cut_span(journal: Journal, at: int) -> None:
+def cut_span(journal: Journal, at: int) -> None:
+    """Let a span end at `at` and another of its kind begin there."""
     query = select(PlanSpan).where(PlanSpan.document_id == journal.document.id, PlanSpan.start < at, PlanSpan.end > at)
     span = session.scalars(query).one_or_none()
     if span is None:
@@ -247,7 +248,7 @@ def _join_items(journal: Journal, upper: PlanItem, lower: PlanItem, task: Planne
     journal.change(lower, start=task.end)
 
 
-def _part(proposals: Mapping[str, Any], start: int, end: int) -> dict[str, Any]:
+def offers_within(proposals: Mapping[str, Any], start: int, end: int) -> dict[str, Any]:
     """The offers whose words stand inside [start, end); last year's is none of them."""
     return {
         name: [offer for offer in offers if start <= offer["start"] < end]
@@ -256,7 +257,8 @@ def _part(proposals: Mapping[str, Any], start: int, end: int) -> dict[str, Any]:
     }
 
 
-def _joined(above: PlannedTask, below: PlannedTask) -> dict[str, Any]:
+def joined(above: PlannedTask, below: PlannedTask) -> dict[str, Any]:
+    """The offers of two neighbours; last year's is the upper one's."""
     out = dict(above.proposals)
     for name, offers in below.proposals.items():
         if name != "last_year":

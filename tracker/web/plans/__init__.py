@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from tracker.web.plans import acts, columns, desk, facts, importing, publishing, reading
+from tracker.web.plans import (
+    acts,
+    amending,
+    carrying,
+    columns,
+    desk,
+    facts,
+    importing,
+    proposals,
+    publishing,
+    reading,
+    sending,
+)
 from tracker.web.plans.blueprint import bp
 
-__all__ = ["acts", "bp", "columns", "desk", "facts", "importing", "publishing", "reading"]
+__all__ = [
+    "acts",
+    "amending",
+    "bp",
+    "carrying",
+    "columns",
+    "desk",
+    "facts",
+    "importing",
+    "proposals",
+    "publishing",
+    "reading",
+    "sending",
+]

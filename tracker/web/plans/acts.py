@@ -5,36 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
+from tracker.core.whole import whole
 from tracker.plans import queries, service
-from tracker.plans.models import PlannedTask, PlanSpan, SpanKind
+from tracker.plans.models import Plan, PlannedTask, PlanSpan
 from tracker.web.act import perform
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
-
-KINDS: dict[str, str] = {
-    SpanKind.ACTION: N_("任务（措施）"),
-    SpanKind.GOAL: N_("目标"),
-    SpanKind.INDICATOR: N_("指标"),
-    SpanKind.SAFEGUARD: N_("保障措施"),
-    SpanKind.PROHIBITION: N_("约束（不得……）"),
-    SpanKind.PRINCIPLE: N_("原则"),
-    SpanKind.HEADING: N_("标题"),
-    SpanKind.NOT_A_TASK: N_("非任务"),
-    SpanKind.UNDECIDED: N_("未定"),
-}
-"""Kinds a person can choose, in the order shown."""
-
-
-def kind_choices() -> list[tuple[str, str]]:
-    """Kinds in the reader's words."""
-    return [(kind, _(words)) for kind, words in KINDS.items()]
+from tracker.web.plans.forms import KINDS, kind_choices
 
 
 @bp.get("/<uuid>/spans/<int:span>")
@@ -62,8 +45,14 @@ def set_kind(uuid: str, span: int) -> ResponseReturnValue:
     kind, version = request.form.get("kind", ""), request.form.get("version", type=int)
     return perform(
         lambda: service.set_kind(actor(), piece.id, kind, expected_version=version, now=now()),
-        then=desk_url(plan) + f"#span-{piece.id}",
+        then=lambda span: _at_span(plan, span),
     )
+
+
+def _at_span(plan: Plan, span: PlanSpan) -> str:
+    """The desk at a piece of the source, with the section of its task open."""
+    at = queries.task_at(span)
+    return url_for("plans.review", uuid=plan.uuid, at=at.uuid if at else None, _anchor=f"span-{span.id}")
 
 
 @bp.get("/<uuid>/tasks/<task>/text")
@@ -100,6 +89,38 @@ def merge(uuid: str, task: str) -> ResponseReturnValue:
     return _shape(
         uuid, task, lambda planned, version: service.merge(actor(), planned.id, expected_version=version, now=now())
     )
+
+
+@bp.post("/<uuid>/tasks/<task>/boundary")
+@requires(Permission.EDIT_PLANS)
+def boundary(uuid: str, task: str) -> ResponseReturnValue:
+    """Let the task begin at a character of the document, or some clauses earlier or later."""
+    at, by = request.form.get("at", type=int), request.form.get("by", 0, type=int)
+    return _shape(
+        uuid,
+        task,
+        lambda planned, version: service.move_boundary(
+            actor(), planned.id, at=at, by=by, expected_version=version, now=now()
+        ),
+    )
+
+
+@bp.post("/<uuid>/tasks/<task>/parts")
+@requires(Permission.EDIT_PLANS)
+def parts(uuid: str, task: str) -> ResponseReturnValue:
+    """Make tasks of the finer ones that the text proposes: `part` is the version and all, none or where one begins."""
+    shown, _dot, wanted = request.form.get("part", "").partition(".")
+    version = whole(shown)
+
+    def verb(planned: PlannedTask, _version: int | None) -> PlannedTask:
+        if wanted == "none":
+            return service.dismiss_parts(actor(), planned.id, expected_version=version, now=now())
+        every = [part["start"] for part in planned.proposals.get("parts", [])]
+        chosen = every if wanted == "all" else [place for place in every if str(place) == wanted]
+        made = service.take_parts(actor(), planned.id, chosen, expected_version=version, now=now())
+        return next((one for one in made if one.start in chosen), made[0])
+
+    return _shape(uuid, task, verb)
 
 
 @bp.post("/<uuid>/tasks/<task>/drop")

@@ -29,4 +29,6 @@ def task_of(plan: Plan, uuid: str) -> PlannedTask:
 
 def desk_url(plan: Plan, task: PlannedTask | None = None) -> str:
     """The review desk, at a task."""
-    return url_for("plans.review", uuid=plan.uuid, _anchor=f"task-{task.uuid}" if task else None)
+    if task is None:
+        return url_for("plans.review", uuid=plan.uuid)
+    return url_for("plans.review", uuid=plan.uuid, at=task.uuid, _anchor=f"task-{task.uuid}")

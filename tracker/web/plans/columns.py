@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -63,10 +65,31 @@ def _sent(token: str) -> Sent | None:
     return Sent(sha256, filename, year, title) if known else None
 
 
-def ask(source: Source, year: int, title: str, fault: str = "") -> str:
+Sheets = list[tuple[Head, list[tuple[int, list[str]]]]]
+"""The head row of each sheet with the rows around it."""
+
+
+def sent_of(source: Source, year: int, title: str) -> Sent:
+    """A file that was just read."""
+    return Sent(source.stored.sha256, source.filename, year, title)
+
+
+def sheets_of(source: Source) -> Sheets:
+    """The sheets of a file that was just read."""
+    return [(head, reading.rows(source.plan, head)) for head in source.plan.heads]
+
+
+def sheets_kept(kept: Sequence[Mapping[str, Any]]) -> Sheets:
+    """The sheets of a file that a worker read."""
+    return [(_head(sheet["head"]), [(at, cells) for at, cells in sheet["rows"]]) for sheet in kept]
+
+
+def _head(kept: Mapping[str, Any]) -> Head:
+    return Head(kept["sheet"], kept["row"], tuple(kept["words"]), tuple(kept["roles"]), kept["sure"])
+
+
+def ask(sheets: Sheets, sent: Sent, fault: str = "") -> str:
     """The page: sample rows of each sheet with what was guessed."""
-    sent = Sent(source.stored.sha256, source.filename, year, title)
-    sheets = [(head, reading.rows(source.plan, head)) for head in source.plan.heads]
     return render_template("plans/columns.html", sheets=sheets, token=sent.token(), roles=WORDS, fault=fault)
 
 
@@ -87,7 +110,7 @@ def columns() -> ResponseReturnValue:
     try:
         chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
     except Invalid as refusal:
-        return ask(before, sent.year, sent.title, _(refusal.message, **refusal.params)), 422
+        return ask(sheets_of(before), sent, _(refusal.message, **refusal.params)), 422
     source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
     set_write_intent(True)
     session.rollback()

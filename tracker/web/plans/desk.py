@@ -16,11 +16,12 @@ from tracker.core.permissions import Permission
 from tracker.organisation import queries as organisation
 from tracker.plans import queries, rules
 from tracker.plans.models import Plan, PlanDocument, PlannedTask
+from tracker.plans.queries import DeskContent
 from tracker.plans.service import last_act, last_undoing
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import rows, source
 from tracker.web.plans.blueprint import bp, plan_of
-from tracker.web.plans.forms import cadence_choices
+from tracker.web.plans.forms import cadence_choices, kind_choices
 
 FILTERS = {
     "": N_("全部"),
@@ -35,25 +36,52 @@ FILTERS = {
 @bp.get("/<uuid>/review")
 @requires(Permission.EDIT_PLANS)
 def review(uuid: str) -> ResponseReturnValue:
-    """The desk, narrowed to tasks that lack something by `?lacks=`."""
+    """The desk, narrowed to tasks that lack something by `?lacks=`; of a long plan with one section open.
+
+    `?section=` names it, or `?at=` a task in it; htmx gets the rows of that section alone.
+    """
     plan = plan_of(uuid)
     document = queries.document_of(plan)
-    content = queries.content(document)
+    wanted = request.args.get("lacks", "")
+    alone = bool(request.headers.get("HX-Request"))
+    content = queries.content(document, spans=not alone)
     around = rows.surroundings(plan, document, today())
     found = rows.sections(document, content, around)
-    wanted = request.args.get("lacks", "")
+    listed = rows.opened(rows.narrowed(found, wanted), _wanted_section(content))
+    if alone:
+        return _section(plan, document, listed, around)
     part = (document.plan_start, document.plan_end)
     return render_template(
         "plans/review.html",
         plan=plan,
         document=document,
         paragraphs=source.paragraphs(document.text, part, content),
-        sections=rows.narrowed(found, wanted),
+        sections=listed,
+        wanted=wanted,
         headless=_headless(found),
         bulk=bulk_choices(plan),
+        kinds=kind_choices(),
         characters=len("".join(document.text.split())),
         **above(plan, document, content.tasks, around.undecided, wanted),
     )
+
+
+def _wanted_section(content: DeskContent) -> int | None:
+    at = request.args.get("at", "")
+    item = next((task.item_id for task in content.tasks if task.uuid == at), None)
+    within = next((found.section_id or 0 for found in content.items if found.id == item), None)
+    return within if within is not None else request.args.get("section", type=int)
+
+
+def _section(plan: Plan, document: PlanDocument, listed: Sequence[rows.SectionRow], around: rows.Surroundings) -> str:
+    """The rows of the one section asked for; its prohibitions need its spans."""
+    chosen = [section for section in listed if section.key == request.args.get("section", type=int)]
+    for section in chosen:
+        for item in section.items:
+            tasks = [row.task for row in item.rows]
+            again = rows.item_row(document, item.item, tasks, queries.spans_of_item(item.item), around)
+            item.constraints, item.undecided = again.constraints, again.undecided
+    return render_template("plans/_rows.html", plan=plan, sections=chosen)
 
 
 def today() -> date:
@@ -69,6 +97,7 @@ def above(
     found = rows.standings(tasks, undecided)
     return {
         "shares": shares,
+        "firsts": rules.first_of(queries.first_spans(document)),
         "decided": 100 - shares["undecided"],
         "undecided": queries.undecided_spans(document),
         "ready_rows": [row for row in found if row.ready],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from flask import make_response, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,7 +17,7 @@ from tracker.core.permissions import Permission
 from tracker.core.whole import whole
 from tracker.organisation import queries as organisation
 from tracker.plans import queries, service
-from tracker.plans.models import Plan, PlannedTask
+from tracker.plans.models import Plan, PlannedTask, PlannedTaskState
 from tracker.web.act import perform, perform_form
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import desk, rows
@@ -58,8 +60,25 @@ def decide(uuid: str, task: str) -> ResponseReturnValue:
         facts["deadline_date"] = _moved(plan, facts.get("deadline_date"), form.day_off.data)
         return service.decide(actor(), [(planned.id, form.version.data)], facts, now=now())[0]
 
-    answer = perform_form(form, verb, lambda: _form(plan, planned, form), then=desk_url(plan, planned))
+    try:
+        answer = perform_form(form, verb, lambda: _form(plan, planned, form), then=desk_url(plan, planned))
+    except Conflict as refusal:
+        answer = _overtaken(plan, task, form, refusal)
     return _in_its_place(plan, planned, answer)
+
+
+def _overtaken(plan: Plan, task: str, form: FactsForm, refusal: Conflict) -> ResponseReturnValue:
+    """Somebody was first: what they wrote stands beside what was typed, and sending again settles it knowingly.
+
+    Raises the refusal again when the task is no longer open or no other change is known.
+    """
+    current = task_of(plan, task)
+    if current.state != PlannedTaskState.PROPOSED or form.version.data == current.version:
+        raise refusal
+    differing = form.differing(current)
+    form.form_errors.append(refusal.text(gettext))
+    form.version.raw_data, form.version.data = None, current.version
+    return make_response(_form(plan, current, form, differing), 409)
 
 
 @bp.post("/<uuid>/tasks/<task>/accept")
@@ -75,6 +94,29 @@ def accept(uuid: str, task: str) -> ResponseReturnValue:
         then=desk_url(plan, planned),
     )
     return _in_its_place(plan, planned, answer)
+
+
+@bp.post("/<uuid>/accept")
+@requires(Permission.EDIT_PLANS)
+def accept_written(uuid: str) -> ResponseReturnValue:
+    """Take over what the text says for everything that the chosen tasks lack."""
+    plan = plan_of(uuid)
+    try:
+        taken = perform(
+            lambda: service.accept_written(actor(), chosen(plan), now=now()), then=lambda done: _desk(plan, done)
+        )
+    except Invalid as refusal:
+        flash(refusal.text(gettext))
+        return redirect(desk_url(plan), 303)
+    if not in_place() or len(request.form.getlist("ids")) != 1:
+        return taken
+    (task,) = queries.tasks_by_uuid(plan, [request.form["ids"].partition(".")[0]])
+    return _in_its_place(plan, task, taken)
+
+
+def _desk(plan: Plan, tasks: list[PlannedTask]) -> str:
+    """The desk at what was just decided."""
+    return desk_url(plan, tasks[0] if tasks else None)
 
 
 @bp.post("/<uuid>/fill")
@@ -98,7 +140,7 @@ def fill(uuid: str) -> ResponseReturnValue:
         ids = request.form.getlist("ids")
         return render_template("plans/bulk.html", plan=plan, form=form, ids=ids, next_working=working)
 
-    return perform_form(form, verb, again, then=desk_url(plan))
+    return perform_form(form, verb, again, then=lambda tasks: _desk(plan, tasks))
 
 
 def chosen(plan: Plan) -> Pairs:
@@ -112,7 +154,7 @@ def chosen(plan: Plan) -> Pairs:
     return [(found[uuid], whole(version)) for uuid, _dot, version in wanted]
 
 
-def _form(plan: Plan, task: PlannedTask, form: FactsForm) -> str:
+def _form(plan: Plan, task: PlannedTask, form: FactsForm, differing: Collection[str] = ()) -> str:
     """The edit form: a row of the table when a piece is asked for, else a page."""
     around = rows.surroundings(plan, queries.document_of(plan), desk.today())
     document = queries.document_of(plan)
@@ -124,6 +166,7 @@ def _form(plan: Plan, task: PlannedTask, form: FactsForm) -> str:
         words=document.text[task.start : task.end].strip(),
         form=form,
         next_working=getattr(form, "next_working", None),
+        differing=differing,
     )
 
 

@@ -15,7 +15,7 @@ from tracker.core.i18n import N_
 from tracker.core.typed_dates import read_date
 from tracker.organisation import queries as organisation
 from tracker.plans import rules
-from tracker.plans.models import Plan, PlannedTask
+from tracker.plans.models import Plan, PlannedTask, SpanKind
 from tracker.web.fields import TextDateField
 
 ENDINGS = {
@@ -24,6 +24,20 @@ ENDINGS = {
     "standing": N_("长期开展，定期检查"),
     "waiting": N_("等上级通知"),
 }
+
+
+KINDS: dict[str, str] = {
+    SpanKind.ACTION: N_("任务（措施）"),
+    SpanKind.GOAL: N_("目标"),
+    SpanKind.INDICATOR: N_("指标"),
+    SpanKind.SAFEGUARD: N_("保障措施"),
+    SpanKind.PROHIBITION: N_("约束（不得……）"),
+    SpanKind.PRINCIPLE: N_("原则"),
+    SpanKind.HEADING: N_("标题"),
+    SpanKind.NOT_A_TASK: N_("非任务"),
+    SpanKind.UNDECIDED: N_("未定"),
+}
+"""Kinds a person can choose, in the order shown."""
 
 
 class PlanDateField(TextDateField):
@@ -54,6 +68,10 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
     cadence = SelectField(_l("多久检查一次"), validate_choice=False)
     yardstick = StringField(_l("衡量标准"), [Length(max=300)])
     day_off = HiddenField()
+
+    def differing(self, task: PlannedTask) -> list[str]:
+        """Facts that this form would change on `task` as it stands now."""
+        return [name for name, value in self.facts().items() if (value or None) != (getattr(task, name) or None)]
 
     def facts(self) -> dict[str, Any]:
         """Arguments of `decide`."""
@@ -90,6 +108,11 @@ def facts_form(plan: Plan, task: PlannedTask, day: date) -> FactsForm:
 def cadence_choices() -> list[tuple[str, str]]:
     """Cadences in the reader's words."""
     return [(code, gettext(words)) for code, words in rules.CADENCES.items()]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Kinds in the reader's words."""
+    return [(kind, gettext(words)) for kind, words in KINDS.items()]
 
 
 class BulkForm(FlaskForm):  # type: ignore[misc]

@@ -32,7 +32,13 @@ def index() -> ResponseReturnValue:
     found = queries.summaries(actor())
     years = [(year, list(plans)) for year, plans in groupby(found, key=lambda summary: summary.plan.year)]
     names = organisation.people_names([summary.plan.created_by for summary in found if summary.plan.created_by])
-    return render_template("plans/index.html", years=years, names=names, editor=policy.may_edit(actor()))
+    return render_template(
+        "plans/index.html",
+        years=years,
+        names=names,
+        editor=policy.may_edit(actor()),
+        readings=queries.readings(actor()),
+    )
 
 
 @bp.get("/<uuid>")

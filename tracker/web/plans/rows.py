@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -54,6 +54,17 @@ class Standing:
         return not wanted or (self.open and wanted in self.missing)
 
 
+@dataclass(frozen=True)
+class PartRow:
+    """A finer task that the text proposes, with what stands in its own words."""
+
+    start: int
+    title: str
+    units: str
+    endings: list[Mapping[str, Any]]
+    targets: str
+
+
 @dataclass
 class TaskRow(Standing):
     """A planned task with what a row shows."""
@@ -61,6 +72,9 @@ class TaskRow(Standing):
     label: str
     offers: dict[str, list[rules.Suggestion]]
     flags: list[dict[str, Any]]
+    parts: list[PartRow] = field(default_factory=list)
+    written: bool = False
+    """True when the text itself offers something that is missing."""
     headless: bool = False
     past: bool = False
     off_day: bool = False
@@ -83,6 +97,12 @@ class SectionRow:
     section: PlanSection | None
     title: str
     items: list[ItemRow] = field(default_factory=list)
+    open: bool = True
+    """False while its rows are not drawn: a long plan brings them section by section."""
+
+    @property
+    def key(self) -> int:
+        return self.section.id if self.section else 0
 
     @property
     def rows(self) -> list[TaskRow]:
@@ -160,17 +180,42 @@ def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
             offers.setdefault(offer.fact, []).append(offer)
     day = task.deadline_date
     lead = task.lead_unit_id
+    open_ = task.state == PlannedTaskState.PROPOSED
     return TaskRow(
         task=task,
         label=task.number or f"-{place:02d}",
         missing=missing,
         offers=offers,
         flags=[flag for flag in task.proposals.get("flags", []) if flag["kind"] != "prohibition"],
+        parts=[_part(part, around.year) for part in task.proposals.get("parts", [])] if open_ else [],
+        written=open_ and any(offer.source == "text" for found in offers.values() for offer in found),
         undecided=task.id in around.undecided,
         headless=lead is not None and not around.command.holders(lead, PostKind.HEAD),
         past=day is not None and day < around.day,
         off_day=day is not None and not around.calendar.is_working(day),
     )
+
+
+def _part(part: Mapping[str, Any], year: int) -> PartRow:
+    endings = [offer.values for offer in rules.suggestions(part, year) if offer.fact == "deadline"]
+    units = "、".join(dict.fromkeys(unit["name"] for unit in part["units"]))
+    targets = "；".join(dict.fromkeys(target["text"] for target in part["targets"]))
+    return PartRow(part["start"], part["title"], units, endings, targets)
+
+
+AT_ONCE = 60
+"""Tasks that are drawn at once; of a longer list only one section, the others when somebody opens them."""
+
+
+def opened(found: Sequence[SectionRow], key: int | None) -> Sequence[SectionRow]:
+    """The sections with only the one of `key` open, else the first that lacks something; short lists stay open."""
+    if sum(len(section.rows) for section in found) <= AT_ONCE:
+        return found
+    known = [section for section in found if section.key == key]
+    chosen = next(iter([*known, *(section for section in found if section.lacking), *found]))
+    for section in found:
+        section.open = section is chosen
+    return found
 
 
 def narrowed(found: Sequence[SectionRow], wanted: str) -> list[SectionRow]:
@@ -183,7 +228,7 @@ def narrowed(found: Sequence[SectionRow], wanted: str) -> list[SectionRow]:
             if (rows := [row for row in item.rows if row.fits(wanted)])
         ]
         if items:
-            out.append(SectionRow(section.section, section.title, items))
+            out.append(SectionRow(section.section, section.title, items, section.open))
     return out
 
 

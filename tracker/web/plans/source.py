@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -48,6 +49,8 @@ class Paragraph:
     number: int
     start: int
     in_plan: bool
+    section: int = 0
+    """The section of the first task in it; 0 is none."""
     segments: list[Segment] = field(default_factory=list)
 
 
@@ -55,6 +58,7 @@ def paragraphs(text: str, part: tuple[int, int], desk: DeskContent) -> list[Para
     """The document's non-blank lines with everything that is drawn into them."""
     lines = [line for line in _lines(text, part) if text[line.start : line.start + 1]]
     pieces = _pieces(text, desk)
+    sections = {item.id: item.section_id or 0 for item in desk.items}
     found = []
     at = 0
     for line, end in zip(lines, [*(line.start for line in lines[1:]), len(text)], strict=True):
@@ -63,6 +67,8 @@ def paragraphs(text: str, part: tuple[int, int], desk: DeskContent) -> list[Para
                 line.segments.append(pieces[at])
             at += 1
         if line.segments:
+            tasks = (segment.task for segment in line.segments if segment.task)
+            line.section = next((sections[task.item_id] for task in tasks), 0)
             found.append(line)
     for number, line in enumerate(found, 1):
         line.number = number
@@ -82,15 +88,17 @@ def _end(segment: Segment) -> int:
 
 def _pieces(text: str, desk: DeskContent) -> list[Segment]:
     """Every span cut at line ends and task boundaries, labels put where items and tasks begin."""
-    cuts = sorted({task.start for task in desk.tasks} | {task.end for task in desk.tasks})
+    ends = (at for task in desk.tasks for at in (task.start, task.end))
+    cuts = sorted({*ends, *(at + 1 for at, char in enumerate(text) if char == "\n")})
     vague = sorted(_vague(desk.tasks))
     items = {item.id: item for item in desk.items}
     covering = _Cursor(desk.tasks)
     labels = _Labels(items, desk.tasks)
     out = []
     for span in desk.spans:
-        for start, end in _cut(text, span, cuts):
-            segment = Segment(start, span, LOOKS.get(span.kind, "plain"), list(_words(text, start, end, vague)))
+        for start, end in _cut(span.start, span.end, cuts):
+            look = LOOKS.get(span.kind, "plain")
+            segment = Segment(start, span, look, list(_words(text, start, end, _inside(vague, start, end))))
             segment.task = covering.at(start)
             segment.first = start == span.start
             labels.put(segment, text[start:end])
@@ -98,13 +106,14 @@ def _pieces(text: str, desk: DeskContent) -> list[Segment]:
     return out
 
 
-def _cut(text: str, span: PlanSpan, cuts: list[int]) -> Iterator[tuple[int, int]]:
-    places = {at for at in cuts if span.start < at < span.end}
-    places |= {at + 1 for at in range(span.start, span.end - 1) if text[at] == "\n"}
-    start = span.start
-    for end in [*sorted(places), span.end]:
-        yield start, end
-        start = end
+def _cut(start: int, end: int, cuts: list[int]) -> Iterator[tuple[int, int]]:
+    for stop in [*cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]:
+        yield start, stop
+        start = stop
+
+
+def _inside(ranges: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    return ranges[bisect_left(ranges, (start, 0)) : bisect_left(ranges, (end, 0))]
 
 
 def _vague(tasks: Iterable[PlannedTask]) -> Iterator[tuple[int, int]]:

@@ -43,6 +43,7 @@ _VERBS: dict[Verb, tuple[str, str, str]] = {
     Verb.SEND_BACK: ("review", "arrow-back-up", N_("退办")),
     Verb.SUSPEND: ("deadline", "player-pause", N_("挂账")),
     Verb.RESUME: ("deadline", "clock-play", N_("恢复办理")),
+    Verb.REVISE: ("other", "file-text", N_("按修订后的计划改写")),
     Verb.CANCEL: ("other", "ban", N_("撤销")),
     Verb.REOPEN: ("deadline", "refresh", N_("重新办理")),
     Verb.REQUEST_EXTENSION: ("deadline", "calendar-plus", N_("申请延期")),

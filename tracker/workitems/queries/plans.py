@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.time import at
 from tracker.organisation import settings
-from tracker.plans.models import PlanItem, PlannedTask
-from tracker.workitems.models import State, WorkItem
+from tracker.plans.models import Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
+from tracker.workitems.models import OPEN_STATES, State, WorkItem
 from tracker.workitems.policy import visible
 from tracker.workitems.queries.lists import LIGHTS, light_condition
 
@@ -78,6 +79,14 @@ def of_planned(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, Row[A
     return {row.planned_task_id: row for row in rows}
 
 
+def words_of(actor: Actor, planned_task_ids: Sequence[int]) -> dict[int, str]:
+    """What the items opened from these planned tasks say, as far as `actor` may see them, by planned task."""
+    query = select(WorkItem.planned_task_id, WorkItem.source_text)
+    query = query.where(WorkItem.planned_task_id.in_(planned_task_ids), visible(actor))
+    rows: Any = session.execute(query)
+    return {row[0]: row[1] for row in rows}
+
+
 def passed(item: WorkItem, now: datetime) -> bool:
     """True when the cut-off of a draft's day is behind, so that it needs another day before it is dispatched."""
     if item.due_date is None:
@@ -90,3 +99,29 @@ def drafts_of_plan(actor: Actor, plan_id: int) -> list[WorkItem]:
     """Items of the plan that wait to be dispatched, in the order of their numbers' opening."""
     query = select(WorkItem).where(WorkItem.plan_id == plan_id, WorkItem.state == State.DRAFT, visible(actor))
     return list(session.scalars(query.order_by(WorkItem.id)))
+
+
+def to_carry(actor: Actor, plan: Plan) -> list[WorkItem]:
+    """Items of last year's plans that may go on in `plan`: not finished, or marked as going on; none twice."""
+    later = aliased(PlannedTask)
+    query = (
+        select(WorkItem)
+        .join(PlannedTask, PlannedTask.id == WorkItem.planned_task_id)
+        .outerjoin(later, later.carried_from_id == PlannedTask.id)
+        .where(WorkItem.bureau_id == plan.bureau_id, WorkItem.plan_year == plan.year - 1, later.id.is_(None))
+        .where(or_(WorkItem.state.in_(OPEN_STATES), and_(PlannedTask.multi_year, WorkItem.state != State.CANCELLED)))
+        .where(visible(actor))
+    )
+    return list(session.scalars(query.order_by(WorkItem.id)))
+
+
+def carried_into(actor: Actor, plan: Plan) -> list[tuple[PlannedTask, WorkItem]]:
+    """Drafts and tasks of `plan` that go on from an earlier year, each with the item it goes on from."""
+    query = (
+        select(PlannedTask, WorkItem)
+        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
+        .join(WorkItem, WorkItem.planned_task_id == PlannedTask.carried_from_id)
+        .where(PlanDocument.plan_id == plan.id, PlannedTask.state != PlannedTaskState.DROPPED, visible(actor))
+    )
+    return [(task, item) for task, item in session.execute(query.order_by(PlannedTask.id))]

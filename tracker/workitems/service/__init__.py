@@ -1,5 +1,6 @@
 """Verbs of work items. Each takes `actor` and `now`, goes through the executor, and commits nothing."""
 
+from tracker.workitems.service.carrying import carry_over
 from tracker.workitems.service.dispatching import accept, decline, dispatch, name_owner, reassign, redate
 from tracker.workitems.service.extensions import (
     decide_extension,
@@ -11,12 +12,16 @@ from tracker.workitems.service.extensions import (
 from tracker.workitems.service.opening import admit, open_from_plan, open_published, open_single
 from tracker.workitems.service.projecting import set_lights
 from tracker.workitems.service.reviewing import note_progress, pass_on, send_back, submit
+from tracker.workitems.service.revising import apply_revision, carry_out_act
 from tracker.workitems.service.standing import cancel, reopen, resume, suspend
 
 __all__ = [
     "accept",
     "admit",
+    "apply_revision",
     "cancel",
+    "carry_out_act",
+    "carry_over",
     "decide_extension",
     "decline",
     "dispatch",

@@ -54,12 +54,12 @@ def open_from_plan(task: PlannedTask, *, actor: Actor, now: datetime) -> WorkIte
         plan_year=plan.year,
         number=task.number,
         title=task.title,
-        source_text=document.text[task.start : task.end],
-        section_label=_section_label(plan_item, document),
+        source_text=document.text[task.start : task.end] or _carried_words(task),
+        section_label=section_label(plan_item, document),
         plan_id=plan.id,
         planned_task_id=task.id,
         yardstick=task.yardstick,
-        constraints=_constraints(task, document),
+        constraints=constraints(task, document),
         lead_unit_id=task.lead_unit_id,
         owner_id=task.owner_id,
         deadline_kind=task.deadline_kind,
@@ -161,7 +161,14 @@ def _open(item: WorkItem, supporting: Sequence[int], *, actor: Actor, now: datet
     return item
 
 
-def _section_label(plan_item: PlanItem, document: PlanDocument) -> str:
+def _carried_words(task: PlannedTask) -> str:
+    """What the plan of an earlier year said of a task that was carried over."""
+    query = select(WorkItem.source_text).where(WorkItem.planned_task_id == task.carried_from_id)
+    return session.scalar(query) or "" if task.carried_from_id is not None else ""
+
+
+def section_label(plan_item: PlanItem, document: PlanDocument) -> str:
+    """The headings above an item, from the top."""
     titles: list[str] = []
     section_id = plan_item.section_id
     while section_id is not None:
@@ -171,7 +178,8 @@ def _section_label(plan_item: PlanItem, document: PlanDocument) -> str:
     return " / ".join(reversed(titles))[:300]
 
 
-def _constraints(task: PlannedTask, document: PlanDocument) -> list[str]:
+def constraints(task: PlannedTask, document: PlanDocument) -> list[str]:
+    """The prohibitions that stand in a task's text."""
     query = (
         select(PlanSpan)
         .where(PlanSpan.item_id == task.item_id, PlanSpan.kind == SpanKind.PROHIBITION)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from tracker.plans.parsing import limits
 from tracker.plans.parsing.model import SourceText
-from tracker.plans.parsing.sources import text
 from tracker.plans.parsing.sources.columns import Layout
 
 
@@ -45,6 +44,8 @@ def _read(data: bytes, kind: str, layouts: Sequence[Layout]) -> SourceText:
         from tracker.plans.parsing.sources import pdf
 
         return pdf.read(data)
+    from tracker.plans.parsing.sources import text
+
     return text.read(data)
 
 

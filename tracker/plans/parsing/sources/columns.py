@@ -21,7 +21,7 @@ _WORDS = (
     ),
     ("time", re.compile(r"时限|时间|期限|节点|完成日期|deadline|due", re.I)),
     ("section", re.compile(r"类别|板块|领域|分类|门类|大类|方面|category|section", re.I)),
-    ("target", re.compile(r"目标值|指标值|量化|预期目标|完成标准|目标要求|考核标准|target", re.I)),
+    ("target", re.compile(r"目标值|指标值|量化|预期目标|衡量标准|完成标准|目标要求|考核标准|target", re.I)),
     ("title", re.compile(r"任务|项目|事项|内容|工作|要点|名称|task", re.I)),
     ("measure", re.compile(r"措施|举措|做法|路径|目标|指标|measure", re.I)),
 )

@@ -1,0 +1,94 @@
+"""A large document is left to a worker: the page answers at once, shows how far it is, and ends at the desk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
+
+from tests.cast import Cast
+from tests.moment import NOW
+from tests.plans import papers, yearly
+from tests.plans.parsing.workbooks import workbook
+from tests.visitor import Visitor
+from tracker.core.db import session as scoped
+from tracker.core.files import FileStore
+from tracker.plans import service
+from tracker.web.plans import importing
+
+Database = scoped_session[Session]
+HX = {"HX-Request": "true"}
+pytestmark = pytest.mark.usefixtures("session")
+
+
+@pytest.fixture
+def planner(visit: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """The planner's browser; every document counts as large."""
+    monkeypatch.setattr(importing, "SMALL", 0)
+    return visit("林晓")
+
+
+def upload(visitor: Visitor, data: bytes, name: str = "2027年工作计划.docx", year: str = "2027") -> TestResponse:
+    form = {"year": year, "file": (io.BytesIO(data), name)}
+    return visitor.post("/plans/new", form, content_type="multipart/form-data")
+
+
+def work(app: Flask) -> None:
+    """What a worker does when it is rung."""
+    with app.app_context():
+        service.read_waiting(store=FileStore(Path(app.extensions["settings"].evidence_dir)), now=NOW)
+        scoped.remove()
+
+
+def test_the_page_answers_at_once_and_ends_at_the_desk(app: Flask, planner: Visitor) -> None:
+    answer = upload(planner, yearly.docx(20))
+    assert answer.status_code == 303
+    assert "/plans/readings/" in answer.location
+    page = planner.get(answer.location).text
+    assert "等着读取" in page
+    assert 'hx-trigger="every 1s"' in page
+    assert "2027年工作计划.docx" in planner.get("/plans").text
+    assert "<html" not in planner.get(answer.location, headers=HX).text
+    work(app)
+    ended = planner.get(answer.location, headers=HX).text
+    assert f'data-go-on href="{answer.location}"' in ended
+    assert "hx-trigger" not in ended
+    desk = planner.get(planner.get(answer.location).location).text
+    assert "已读入，下面逐条审阅" in desk
+    assert "完善第1批税源台账" in desk
+
+
+def test_what_cannot_be_read_is_said_there(app: Flask, planner: Visitor) -> None:
+    address = upload(planner, papers.with_password()).location
+    work(app)
+    page = planner.get(address).text
+    assert "密码" in page
+    assert "换一个文件" in page
+
+
+def test_a_table_with_unknown_columns_asks_there(app: Flask, planner: Visitor) -> None:
+    head = ["甲", "干什么", "谁来干", "何时干完"]
+    data = workbook([["2027年任务分解表"], head, [1, "优化办税服务", "信息中心", "6月底前"]])
+    address = upload(planner, data, "分解表.xlsx").location
+    work(app)
+    assert "data-go-on" in planner.get(address, headers=HX).text
+    page = planner.get(address).text
+    assert "优化办税服务" in page
+    assert 'name="token"' in page
+
+
+def test_a_wrong_year_is_told_before_anything_waits(planner: Visitor) -> None:
+    answer = upload(planner, yearly.docx(2), year="27")
+    assert answer.status_code == 422
+    assert "年度写成四位数字" in answer.text
+
+
+def test_another_bureau_does_not_see_it(planner: Visitor, cast: Cast, visit: Callable[[str], Visitor]) -> None:
+    address = upload(planner, yearly.docx(2)).location
+    assert visit("陈思远").get(address).status_code == 403
+    assert planner.get("/plans/readings/" + "0" * 32).status_code == 404

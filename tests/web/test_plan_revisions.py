@@ -1,0 +1,192 @@
+"""An amended plan in the browser: compared, decided, taken over; and what goes on into the next year."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.cast import Cast
+from tests.moment import NOW
+from tests.plans import papers
+from tests.visitor import Visitor
+from tests.workitems.test_revisions import AMENDED, run
+from tracker.core.db import session as scoped
+from tracker.plans import differences, queries
+from tracker.plans.models import Plan, PlanDocument, PlannedTask
+from tracker.plans.parsing import read_plan
+from tracker.workitems import service
+from tracker.workitems.models import WorkItem
+
+Database = scoped_session[Session]
+Visit = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def planner(visit: Visit) -> Visitor:
+    """The planner's browser."""
+    return visit("林晓")
+
+
+@pytest.fixture
+def plan(planner: Visitor, cast: Cast, session: Database) -> Plan:
+    """A plan whose first two items run, with a report filed on the first."""
+    answer = planner.post("/plans/new", {"year": "2027", "text": papers.PLAN})
+    assert answer.status_code == 303, answer.text
+    scoped.rollback()
+    plan = scoped.scalars(select(Plan)).one()
+    for task in queries.content(queries.document_of(plan)).tasks[:2]:
+        run(cast, task)
+    scoped.commit()
+    return plan
+
+
+def upload(planner: Visitor, plan: Plan, text: str = AMENDED) -> str:
+    form = {"file": (io.BytesIO(text.encode()), "修订稿.txt")}
+    answer = planner.post(f"/plans/{plan.uuid}/revise", form, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    return answer.location
+
+
+def keys(page: str, choice: str) -> list[str]:
+    """The buttons that decide for `choice`."""
+    return re.findall(rf'name="one" value="([\d.]+\.{choice})"', page)
+
+
+def decide(planner: Visitor, plan: Plan, *choices: str) -> str:
+    for choice in choices:
+        page = planner.get(f"/plans/{plan.uuid}/revision").text
+        for key in keys(page, choice):
+            planner.post(f"/plans/{plan.uuid}/revision/choose", {"one": key})
+    return planner.get(f"/plans/{plan.uuid}/revision").text
+
+
+def test_a_published_plan_is_amended_and_the_running_task_keeps_its_history(
+    planner: Visitor, plan: Plan, visit: Visit, session: Database
+) -> None:
+    item = scoped.scalars(select(WorkItem).order_by(WorkItem.id)).first()
+    assert item is not None
+    uuid, number, version = item.uuid, item.number, item.version
+    page = planner.get(upload(planner, plan)).text
+    assert "3处等您决定，1条没有变。" in page
+    assert "<del>6</del>" in page
+    assert "<ins>9</ins>" in page
+    assert "风险核实" in page
+    refused = planner.post(f"/plans/{plan.uuid}/revision/apply", {"reason": "局务会议定"})
+    assert refused.status_code == 409
+    page = decide(planner, plan, "take", "draft")
+    assert "1处等您决定" in page
+    planner.post(f"/plans/{plan.uuid}/revision/choose", {"rest": "1"})
+    answer = planner.post(f"/plans/{plan.uuid}/revision/apply", {"reason": "局务会议定"})
+    assert answer.location.endswith(f"/plans/{plan.uuid}/proposed")
+    assert "2027年9月30日" in planner.get(answer.location).text
+    scoped.rollback()
+    item = scoped.scalars(select(WorkItem).where(WorkItem.uuid == uuid)).one()
+    assert (item.number, item.state, item.version) == (number, "in_progress", version + 1)
+    told = visit("许静").get(f"/tasks/{uuid}").text
+    assert "按修订后的计划改写" in told
+    assert "局务会议定" in told
+    assert "签收" in told
+    base = planner.get(f"/plans/{plan.uuid}/revisions").text
+    assert "2项里有1项和首次发布时不一样" in base
+    assert "局务会议定" in base
+
+
+def test_the_same_file_again_leads_to_the_plan(planner: Visitor, plan: Plan, session: Database) -> None:
+    where = upload(planner, plan, papers.PLAN)
+    assert where.endswith(f"/plans/{plan.uuid}")
+    assert "以前导入过" in planner.get(where).text
+    scoped.rollback()
+    assert len(scoped.scalars(select(PlanDocument)).all()) == 1
+
+
+def test_several_are_decided_at_once_and_a_wrong_choice_is_told(
+    planner: Visitor, plan: Plan, session: Database
+) -> None:
+    page = planner.get(upload(planner, plan)).text
+    ids = re.findall(r'name="ids" value="([\d.]+)"', page)
+    answer = planner.post(f"/plans/{plan.uuid}/revision/choose", {"ids": ids, "choice": "draft"})
+    assert "分开选" in planner.get(answer.location).text
+    planner.post(f"/plans/{plan.uuid}/revision/choose", {"ids": ids, "choice": "recommended"})
+    assert "都已决定" in planner.get(f"/plans/{plan.uuid}/revision").text
+
+
+def test_a_revision_is_withdrawn(planner: Visitor, plan: Plan, session: Database) -> None:
+    upload(planner, plan)
+    answer = planner.post(f"/plans/{plan.uuid}/revision/withdraw", {})
+    assert "计划没有变" in planner.get(answer.location).text
+    assert planner.post(f"/plans/{plan.uuid}/revision/withdraw", {}).status_code == 409
+
+
+def test_a_proposed_day_is_extended_by_the_supervisor_only(
+    planner: Visitor, plan: Plan, visit: Visit, session: Database
+) -> None:
+    upload(planner, plan)
+    planner.post(f"/plans/{plan.uuid}/revision/choose", {"rest": "1"})
+    planner.post(f"/plans/{plan.uuid}/revision/apply", {"reason": "局务会议定"})
+    scoped.rollback()
+    unit, day = differences.open_acts(plan)
+    form = {"act": str(day.id), "version": str(day.version), "reason": "计划修订"}
+    where = f"/plans/{plan.uuid}/proposed"
+    assert planner.post(where, form).status_code == 403
+    assert "延长时限由督办员办理" in planner.get(where).text
+    supervisor = visit("苏敏")
+    assert supervisor.post(where, form).status_code == 303
+    assert supervisor.post(where, form).status_code == 409
+    planner.post(where, {"act": str(unit.id), "version": str(unit.version), "leave": "1"})
+    assert "没有要另办的变更" in planner.get(where).text
+    scoped.rollback()
+    assert [item.deadline_no for item in scoped.scalars(select(WorkItem).order_by(WorkItem.id))] == [2, 1]
+
+
+def test_unfinished_tasks_go_on_in_next_years_plan_once(
+    planner: Visitor, plan: Plan, cast: Cast, session: Database
+) -> None:
+    planner.post("/plans/new", {"year": "2028", "text": AMENDED.replace("2027", "2028")})
+    scoped.rollback()
+    new = scoped.scalars(select(Plan).where(Plan.year == 2028)).one()
+    first, second = scoped.scalars(select(WorkItem).order_by(WorkItem.id)).all()
+    where = f"/plans/{new.uuid}/carry"
+    assert second.title in planner.get(where).text
+    answer = planner.post(where, {"ids": [second.uuid]})
+    desk = planner.get(answer.location.partition("#")[0]).text
+    assert desk.count(second.title)
+    page = planner.get(where).text
+    assert "结转自2027年" in page
+    assert f'value="{second.uuid}"' not in page
+    assert f'value="{first.uuid}"' in page
+    planner.post(where, {"ids": [second.uuid]})
+    scoped.rollback()
+    (draft,) = scoped.scalars(select(PlannedTask).where(PlannedTask.carried_from_id.is_not(None)))
+    assert (draft.state, draft.lead_unit_id, draft.owner_id) == ("proposed", second.lead_unit_id, second.owner_id)
+    assert "已结转到下年" in planner.get(f"/plans/{plan.uuid}/carry").text
+
+
+def test_a_finished_task_goes_on_only_when_marked(planner: Visitor, plan: Plan, cast: Cast, session: Database) -> None:
+    planner.post("/plans/new", {"year": "2028", "text": AMENDED.replace("2027", "2028")})
+    scoped.rollback()
+    item = scoped.scalars(select(WorkItem).order_by(WorkItem.id)).first()
+    assert item is not None
+    service.cancel(item, actor=cast.actor("林晓"), now=NOW, reason="不办了")
+    scoped.commit()
+    new = scoped.scalars(select(Plan).where(Plan.year == 2028)).one()
+    assert f'value="{item.uuid}"' not in planner.get(f"/plans/{new.uuid}/carry").text
+    task = scoped.get_one(PlannedTask, item.planned_task_id)
+    planner.post(f"/plans/{plan.uuid}/multi-year", {"ids": [task.uuid]})
+    scoped.rollback()
+    assert scoped.get_one(PlannedTask, item.planned_task_id, populate_existing=True).multi_year
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_the_breakdown_is_a_file_that_the_reader_reads(
+    planner: Visitor, plan: Plan, session: Database, ending: str
+) -> None:
+    answer = planner.get(f"/plans/{plan.uuid}/breakdown.{ending}")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    read = read_plan(answer.data, f"表.{ending}", 2027)
+    assert [item.title for item in read.items] == ["依法组织收入", "落实优惠政策", "推进数据共享"]
+    assert [unit.name for unit in read.items[0].units] == ["收入核算科"]

@@ -1,0 +1,168 @@
+"""Reads of revisions: the open one of a plan, its differences with both texts, and the plan as first published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from tracker.core.db import session
+from tracker.core.errors import NotFound
+from tracker.plans.models import (
+    Choice,
+    DifferenceKind,
+    Plan,
+    PlanDifference,
+    PlanDocument,
+    PlanItem,
+    PlannedTask,
+    PlannedTaskState,
+    PlanRevision,
+    PlanSection,
+    ProposedAct,
+    RevisionState,
+)
+from tracker.plans.revising import Piece
+
+
+def open_revision(plan: Plan) -> PlanRevision | None:
+    """The revision that waits for decisions, if there is one."""
+    query = select(PlanRevision).where(PlanRevision.plan_id == plan.id, PlanRevision.state == RevisionState.OPEN)
+    return session.scalars(query).one_or_none()
+
+
+def applied_revisions(plan: Plan) -> list[PlanRevision]:
+    """The revisions that the plan took over, oldest first."""
+    query = select(PlanRevision).where(PlanRevision.plan_id == plan.id, PlanRevision.state == RevisionState.APPLIED)
+    return list(session.scalars(query.order_by(PlanRevision.id)))
+
+
+def rows(revision: PlanRevision, ids: Collection[int] | None = None) -> list[PlanDifference]:
+    """The differences in order, or those of `ids`."""
+    query = select(PlanDifference).where(PlanDifference.revision_id == revision.id)
+    if ids is not None:
+        query = query.where(PlanDifference.id.in_(ids))
+    return list(session.scalars(query.order_by(PlanDifference.position)))
+
+
+def pieces(document: PlanDocument) -> list[Piece]:
+    """The items of a document that tasks were made of, as they are compared. Items without a text of their own (carried
+    from an earlier year, or kept when the plan dropped them) stand for their title."""
+    sections = {
+        one.id: one for one in session.scalars(select(PlanSection).where(PlanSection.document_id == document.id))
+    }
+    query = select(PlanItem).where(PlanItem.document_id == document.id).order_by(PlanItem.start, PlanItem.id)
+    items = session.scalars(query.where(PlanItem.id.in_(select(PlannedTask.item_id))))
+    return [
+        Piece(
+            item.id, document.text[item.start : item.end] or item.title, item.title, heading(sections, item.section_id)
+        )
+        for item in items
+    ]
+
+
+def heading(sections: dict[int, PlanSection], section_id: int | None) -> str:
+    """The titles above an item, from the top."""
+    titles: list[str] = []
+    while section_id is not None:
+        titles.append(sections[section_id].title)
+        section_id = sections[section_id].parent_id
+    return " / ".join(reversed(titles))
+
+
+def published_items(revision: PlanRevision) -> set[int]:
+    """The items of the old document that hold a published task."""
+    query = (
+        select(PlanItem.id)
+        .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
+        .where(PlanItem.document_id == revision.base_id, PlannedTask.state == PlannedTaskState.PUBLISHED)
+    )
+    return set(session.scalars(query))
+
+
+def choices(row: PlanDifference, published: bool) -> tuple[Choice, ...]:
+    """What a person may decide, the recommended one first. `published`: the old item holds a published task."""
+    if row.kind == DifferenceKind.ADDED:
+        return (Choice.DRAFT, Choice.SKIP)
+    if row.kind == DifferenceKind.REMOVED:
+        return (Choice.KEEP, Choice.CANCEL) if published else (Choice.CANCEL, Choice.KEEP)
+    if row.kind == DifferenceKind.CHANGED and published:
+        return (Choice.TAKE, Choice.KEEP, Choice.FRESH, Choice.REPLACE)
+    return (Choice.TAKE, Choice.KEEP) if published else (Choice.TAKE, Choice.FRESH)
+
+
+def items_of(documents: Collection[int]) -> dict[int, PlanItem]:
+    """Items by id."""
+    return {one.id: one for one in session.scalars(select(PlanItem).where(PlanItem.document_id.in_(documents)))}
+
+
+def sections_of(documents: Collection[int]) -> dict[int, PlanSection]:
+    """Sections by id."""
+    return {one.id: one for one in session.scalars(select(PlanSection).where(PlanSection.document_id.in_(documents)))}
+
+
+def tasks_of(document_id: int) -> dict[int, list[PlannedTask]]:
+    """The tasks of a document by item, in order, dropped ones as well."""
+    query = select(PlannedTask).join(PlanItem, PlanItem.id == PlannedTask.item_id)
+    query = query.where(PlanItem.document_id == document_id).order_by(PlannedTask.start, PlannedTask.id)
+    found: dict[int, list[PlannedTask]] = {}
+    for task in session.scalars(query):
+        found.setdefault(task.item_id, []).append(task)
+    return found
+
+
+@dataclass(frozen=True)
+class Life:
+    """A task as first published, and the row that stands for it now (the same one if nothing was amended)."""
+
+    first: PlannedTask
+    text: str
+    last: PlannedTask
+
+
+def lives(plan: Plan) -> list[Life]:
+    """Every task that was ever published, in the order of its first document: the baseline beside now."""
+    query = (
+        select(PlannedTask, PlanDocument)
+        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
+        .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
+        .where(PlanDocument.plan_id == plan.id, PlannedTask.state == PlannedTaskState.PUBLISHED)
+        .order_by(PlanDocument.id, PlannedTask.start, PlannedTask.id)
+    )
+    found = [(task, document) for task, document in session.execute(query)]
+    continued = {task.continues_id: task for task, _ in found if task.continues_id is not None}
+    known = {task.id for task, _ in found}
+    out = []
+    for task, document in found:
+        if task.continues_id in known:
+            continue
+        last = task
+        while last.id in continued:
+            last = continued[last.id]
+        out.append(Life(task, document.text[task.start : task.end], last))
+    return out
+
+
+def open_acts(plan: Plan) -> list[ProposedAct]:
+    """Acts that amended texts propose and nobody settled, in the order of the revisions."""
+    query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
+    query = query.where(PlanRevision.plan_id == plan.id, ProposedAct.carried_out.is_(None))
+    return list(session.scalars(query.order_by(ProposedAct.id)))
+
+
+def act_of(plan: Plan, act_id: int) -> ProposedAct:
+    """A proposed act of the plan. Raises NotFound."""
+    query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
+    act = session.scalars(query.where(PlanRevision.plan_id == plan.id, ProposedAct.id == act_id)).one_or_none()
+    if act is None:
+        raise NotFound
+    return act
+
+
+def carried_on(tasks: Sequence[PlannedTask]) -> dict[int, PlannedTask]:
+    """The tasks of later years that go on from these, by the one they were carried from."""
+    later = aliased(PlannedTask)
+    query = select(later).where(later.carried_from_id.in_([task.id for task in tasks]))
+    return {one.carried_from_id: one for one in session.scalars(query) if one.carried_from_id is not None}

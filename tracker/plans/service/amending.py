@@ -1,0 +1,256 @@
+"""Taking an amended document over: its items get the tasks of the old ones, with numbers and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.audit import service as audit
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import Conflict, Forbidden
+from tracker.core.i18n import N_
+from tracker.plans import differences, policy, revising, rules
+from tracker.plans.models import (
+    Choice,
+    DeadlineKind,
+    DifferenceKind,
+    DocumentState,
+    PlanDifference,
+    PlanDocument,
+    PlanItem,
+    PlannedTask,
+    PlannedTaskState,
+    PlanRevision,
+    PlanSpan,
+    ProposedAct,
+    RevisionState,
+    SpanKind,
+)
+from tracker.plans.service.journal import lock
+from tracker.plans.service.revisions import NO_REVISION, close, undecided
+
+FACTS = (
+    "lead_unit_id",
+    "supporting_unit_ids",
+    "owner_id",
+    "deadline_kind",
+    "deadline_date",
+    "cadence",
+    "yardstick",
+    "basis",
+    "multi_year",
+    "state",
+    "number",
+    "serial",
+    "published_at",
+)
+"""What goes on with a task from one document to the next."""
+
+
+@dataclass(frozen=True)
+class Amended:
+    """A published task of the old document: the row that stands for it now (None: no longer to be done), and whether
+    its work item takes over the new words and place."""
+
+    before: PlannedTask
+    after: PlannedTask | None
+    take: bool
+
+
+def amend(
+    actor: Actor, revision: PlanRevision, *, expected_version: int | None, now: datetime, reason: str = ""
+) -> list[Amended]:
+    """Let the plan stand on the amended document, as decided for every difference; what became of published tasks.
+
+    Published tasks keep number and facts. A lead unit or day that only the new words name is written down as an act
+    that somebody may carry out. Called by the room that owns work items. Raises Conflict while differences are
+    undecided or when somebody was first, Forbidden.
+    """
+    if not policy.may_edit(actor):
+        raise Forbidden
+    if revision.state != RevisionState.OPEN:
+        raise Conflict(NO_REVISION)
+    base, document = lock(revision.base_id), lock(revision.document_id)
+    waiting = undecided(revision)
+    if waiting:
+        raise Conflict(N_("还有%(n)s处没有决定，全部决定后才能采用。"), n=waiting)
+    close(actor, revision, RevisionState.APPLIED, expected_version, now, reason)
+    done = _Amending(base, document).run(differences.rows(revision))
+    base.state = DocumentState.FORMER
+    session.flush()
+    document.state = DocumentState.CURRENT
+    _keep_kinds(base, document)
+    _propose_acts(revision, done)
+    session.flush()
+    told: dict[str, Any] = {"revision": revision.id, "reason": reason, "before": base.sha256, "after": document.sha256}
+    audit.record(actor, "plans.apply_revision", "plan", revision.plan_id, now=now, **told)
+    audit.record_many([_told(actor, one, now) for one in done])
+    return done
+
+
+def _told(actor: Actor, one: Amended, now: datetime) -> dict[str, Any]:
+    detail = {"number": one.before.number, "continued_as": one.after.id if one.after else None, "take": one.take}
+    return audit.row(actor, "plans.amend", "planned_task", one.before.id, now=now, detail=detail)
+
+
+class _Amending:
+    """Works through the differences in order."""
+
+    def __init__(self, base: PlanDocument, document: PlanDocument) -> None:
+        self.base, self.document = base, document
+        self.items = differences.items_of([base.id, document.id])
+        self.old, self.new = differences.tasks_of(base.id), differences.tasks_of(document.id)
+        self.done: list[Amended] = []
+
+    def run(self, rows: list[PlanDifference]) -> list[Amended]:
+        for row in rows:
+            self._one(row)
+        listed = {row.old_item_id for row in rows}
+        for item_id, tasks in self.old.items():  # made on the desk since the comparison: nobody decided to drop them
+            if item_id not in listed:
+                self._keep(item_id, tasks)
+        return self.done
+
+    def _one(self, row: PlanDifference) -> None:
+        old = self.old.get(row.old_item_id or 0, [])
+        published = [task for task in old if task.state == PlannedTaskState.PUBLISHED]
+        if row.old_item_id is None:
+            if row.choice == Choice.SKIP and row.new_item_id is not None:
+                self._skip(row.new_item_id)
+        elif row.kind == DifferenceKind.REMOVED:
+            if row.choice == Choice.KEEP:
+                self._keep(row.old_item_id, old)
+            else:
+                self.done += [Amended(task, None, False) for task in published]
+        elif row.choice == Choice.FRESH:
+            self._keep(row.old_item_id, published)
+        elif row.choice == Choice.REPLACE:
+            self.done += [Amended(task, None, False) for task in published]
+        elif row.new_item_id is not None:
+            self._continue(row.old_item_id, row.new_item_id, old, take=row.choice == Choice.TAKE)
+
+    def _continue(self, old_id: int, new_id: int, old: list[PlannedTask], *, take: bool) -> None:
+        """Give the new item the tasks of the old one, cut where that was cut."""
+        was, item = self.items[old_id], self.items[new_id]
+        (fresh,) = self.new[new_id]
+        live = [task for task in old if task.state != PlannedTaskState.DROPPED]
+        if not live:
+            fresh.state = PlannedTaskState.DROPPED
+            return
+        edges, offers = self._edges(was, item, live), fresh.proposals
+        for at, task in enumerate(live):
+            after = PlannedTask(item_id=item.id, proposals={}) if at else fresh
+            renamed = take and len(live) == 1 and "title" not in task.basis
+            after.title = item.title if renamed else task.title
+            after.start, after.end = edges[at], edges[at + 1]
+            if len(live) > 1:
+                after.proposals = _offers(offers, after.start, after.end)
+            session.add(after)
+            self._hand_on(task, after, take=take)
+
+    def _edges(self, was: PlanItem, item: PlanItem, live: list[PlannedTask]) -> list[int]:
+        old, new = self.base.text[was.start : was.end], self.document.text[item.start : item.end]
+        cuts = revising.places(old, new, [task.start - was.start for task in live[1:]])
+        edges = [item.start]
+        for cut in cuts:
+            edges.append(max(edges[-1], item.start + cut))
+        return [*edges, item.end]
+
+    def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool) -> None:
+        for name in FACTS:
+            setattr(after, name, getattr(task, name))
+        after.continues_id = task.id
+        carried, task.carried_from_id = task.carried_from_id, None
+        session.flush()
+        after.carried_from_id = carried
+        session.flush()
+        if task.state == PlannedTaskState.PUBLISHED:
+            self.done.append(Amended(task, after, take))
+
+    def _keep(self, item_id: int, tasks: list[PlannedTask]) -> None:
+        """Tasks that the document no longer speaks of go on under an item without text at its end."""
+        live = [task for task in tasks if task.state != PlannedTaskState.DROPPED]
+        if not live:
+            return
+        item = textless_item(self.document, self.items[item_id].title if item_id in self.items else live[0].title)
+        for task in live:
+            after = PlannedTask(item_id=item.id, title=task.title, start=item.start, end=item.end, proposals={})
+            session.add(after)
+            self._hand_on(task, after, take=False)
+
+    def _skip(self, item_id: int) -> None:
+        for task in self.new[item_id]:
+            task.state = PlannedTaskState.DROPPED
+        spans = session.scalars(select(PlanSpan).where(PlanSpan.item_id == item_id))
+        for span in spans:
+            if span.kind in rules.TASK_KINDS or span.kind == SpanKind.UNDECIDED:
+                span.kind = SpanKind.NOT_A_TASK
+
+
+def textless_item(document: PlanDocument, title: str) -> PlanItem:
+    """A new item under no heading that the document's text does not speak of."""
+    taken = session.scalars(
+        select(PlanItem.ordinal).where(PlanItem.document_id == document.id, PlanItem.ordinal.startswith("0."))
+    )
+    place = max((int(ordinal.rpartition(".")[2]) for ordinal in taken), default=0) + 1
+    item = PlanItem(
+        document_id=document.id, ordinal=f"0.{place}", title=title, start=document.plan_end, end=document.plan_end
+    )
+    session.add(item)
+    session.flush()
+    return item
+
+
+def _keep_kinds(base: PlanDocument, document: PlanDocument) -> None:
+    """What a person said of a piece of the old text holds for the same words in the new one."""
+    query = select(PlanSpan).where(PlanSpan.document_id == base.id, PlanSpan.decided_by.is_not(None))
+    said = {revising.plain(base.text[span.start : span.end]): span for span in session.scalars(query)}
+    if not said:
+        return
+    for span in session.scalars(select(PlanSpan).where(PlanSpan.document_id == document.id)):
+        before = said.get(revising.plain(document.text[span.start : span.end]))
+        if before is not None and span.kind not in (SpanKind.HEADING, SpanKind.BLANK):
+            span.kind, span.decided_by = before.kind, before.decided_by
+
+
+def _propose_acts(revision: PlanRevision, done: list[Amended]) -> None:
+    """Write down what the new words ask of a running task and the old ones did not."""
+    for one in done:
+        if one.after is None or not one.take:
+            continue
+        old, new = one.before.proposals, one.after.proposals
+        unit, quote = _lead(new)
+        if unit is not None and unit not in (_lead(old)[0], one.after.lead_unit_id):
+            session.add(ProposedAct(revision_id=revision.id, task_id=one.after.id, unit_id=unit, quote=quote))
+        day, quote = _day(new)
+        if day is not None and day not in (_day(old)[0], one.after.deadline_date):
+            session.add(ProposedAct(revision_id=revision.id, task_id=one.after.id, day=day, quote=quote))
+
+
+def _lead(proposals: dict[str, Any]) -> tuple[int | None, str]:
+    """The first unit that the text makes responsible."""
+    for unit in proposals.get("units", []):
+        if unit["role"] != "support" and unit["unit_id"] is not None:
+            return unit["unit_id"], str(unit["name"])[:300]
+    return None, ""
+
+
+def _day(proposals: dict[str, Any]) -> tuple[date | None, str]:
+    """The first day that the text sets."""
+    for deadline in proposals.get("deadlines", []):
+        if deadline["kind"] == DeadlineKind.DATED and deadline["day"]:
+            return date.fromisoformat(deadline["day"]), str(deadline["text"])[:300]
+    return None, ""
+
+
+def _offers(proposals: dict[str, Any], start: int, end: int) -> dict[str, Any]:
+    """The offers whose words stand inside [start, end); last year's is none of them."""
+    return {
+        name: [offer for offer in offers if start <= offer["start"] < end]
+        for name, offers in proposals.items()
+        if name != "last_year"
+    }
