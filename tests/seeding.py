@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from tests.cast import Cast
 from tracker.clocks.models import Clock, ClockHolding, ClockKind, Deadline
@@ -40,10 +41,36 @@ class Field:
 
 
 def write(model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
-    """Insert rows in chunks."""
+    """Insert rows that all name the same columns: in chunks, or on PostgreSQL, several times faster, as one copy."""
     waiting = iter(rows)
+    if is_postgresql():
+        _copy(cast("Table", model.__table__), waiting)
+        return
     while chunk := list(islice(waiting, CHUNK)):
         session.execute(insert(model.__table__), chunk)  # type: ignore[arg-type]
+
+
+def _copy(table: Table, rows: Iterator[dict[str, Any]]) -> None:
+    first = next(rows, None)
+    if first is None:
+        return
+    names = [*first, *(name for name in _defaults(table) if name not in first)]
+    preset = [_defaults(table)[name] for name in names[len(first) :]]
+    connection = session.connection()
+    adapt = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
+    statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor().copy(statement) as target:
+        for row in chain((first,), rows):
+            values = chain((row[name] for name in first), preset)
+            target.write_row([f(v) if f else v for f, v in zip(adapt, values, strict=True)])
+
+
+def _defaults(table: Table) -> dict[str, Any]:
+    """Values that the mapping sets where a row names none; a copy knows nothing of them."""
+    presets = ((column.name, column.default) for column in table.columns)
+    return {name: preset.arg for name, preset in presets if isinstance(preset, ScalarElementColumnDefault)}
 
 
 def write_items(field: Field, dues: dict[int, datetime]) -> None:

@@ -16,16 +16,24 @@ _kept: dict[tuple[str, int | None, int | None], tuple[float, int]] = {}
 
 
 def kept(endpoint: str, count: Callable[[Actor], int], person: Actor) -> int:
-    """The count of a place for a person, at most ten seconds old; with a moved clock (tests) always fresh."""
+    """The count of a place for a person, about ten seconds old; with a moved clock (tests) always fresh.
+
+    Whoever finds it too old counts anew, and the others go on with the old one meanwhile: where counting takes long,
+    it is done by one thread and not by all at once.
+    """
     if current_app.extensions["settings"].testing:
         return count(person)
     key = (endpoint, person.person_id, person.current_post_id)
     found = _kept.get(key)
-    if found is None or found[0] < monotonic():
-        if len(_kept) > LIMIT:
-            _kept.clear()
-        found = _kept[key] = (monotonic() + KEPT_SECONDS, count(person))
-    return found[1]
+    if found is not None and found[0] >= monotonic():
+        return found[1]
+    if len(_kept) > LIMIT:
+        _kept.clear()
+    if found is not None:
+        _kept[key] = (monotonic() + KEPT_SECONDS, found[1])
+    number = count(person)
+    _kept[key] = (monotonic() + KEPT_SECONDS, number)
+    return number
 
 
 def forget(person: Actor) -> None:

@@ -118,12 +118,14 @@ def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
 
 def _not_mine(actor: Actor) -> ColumnElement[bool]:
     """Nobody reviews what they had a hand in; the executor would refuse."""
-    return WorkItem.id.not_in(select(WorkItemHand.work_item_id).where(WorkItemHand.person_id == actor.person_id))
+    own = exists().where(WorkItemHand.work_item_id == WorkItem.id, WorkItemHand.person_id == actor.person_id)
+    return ~own
 
 
 def _rows(actor: Actor, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The most urgent; ordered as the indexes by state are, so that these are read in order and no further."""
     query = select(*COLUMNS).where(WorkItem.bureau_id == actor.bureau_id, visible(actor), condition)
-    return session.execute(query.order_by(WorkItem.due_at, WorkItem.id).limit(LIMIT)).all()
+    return session.execute(query.order_by(WorkItem.sort_at, WorkItem.id).limit(LIMIT)).all()
 
 
 def _entry(row: Row[Any], turn: Turn, now: datetime) -> Waiting:

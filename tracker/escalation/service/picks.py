@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     JSON,
     Boolean,
     Column,
@@ -36,6 +37,7 @@ from tracker.workitems.models import WorkItem
 
 _scratch = MetaData()
 
+KEY = (Threshold.clock_id, Threshold.deadline_no, Threshold.step_no)
 ADDRESS = ("bureau_id", "unit_id", "owner_id", "recipient", "waits", "waiter_unit_id", "waiter_person_id")
 
 
@@ -109,9 +111,9 @@ def pick(now: datetime, limit: int) -> int:
         waits[0],
         case((is_item, waits[1]), else_=held_person),
     )
-    chosen = chosen.where(Threshold.settled.is_(None), Threshold.threshold_at <= now)
-    chosen = chosen.order_by(Threshold.threshold_at, Threshold.clock_id, Threshold.step_no).limit(limit)
-    if is_postgresql():
+    oldest = _oldest(now, limit)
+    chosen = chosen.join(oldest, and_(*(oldest.c[column.name] == column for column in KEY)))
+    if is_postgresql():  # once more, so that the values are those of the locked row and not of the moment before
         chosen = chosen.with_for_update(of=Threshold, skip_locked=True)
     names = [column.name for column in picked.columns]
     count = affected(insert(picked).from_select(names, chosen))
@@ -119,6 +121,13 @@ def pick(now: datetime, limit: int) -> int:
         count -= _leave_busy_items()
         session.execute(text("ANALYZE sweep_picked"))
     return count
+
+
+def _oldest(now: datetime, limit: int) -> CTE:
+    """Keys of the oldest open thresholds: chosen before anything is joined, or every batch would join all that wait."""
+    query = select(*KEY).where(Threshold.settled.is_(None), Threshold.threshold_at <= now)
+    query = query.order_by(Threshold.threshold_at, Threshold.clock_id, Threshold.step_no).limit(limit)
+    return (query.with_for_update(skip_locked=True) if is_postgresql() else query).cte("oldest")
 
 
 def _leave_busy_items() -> int:
