@@ -63,7 +63,6 @@ def upgrade() -> None:
     _ladder_step()
     _plan_document()
     _plan_layout()
-    _plan_reading()
     _request_key()
     _saved_view()
     _scheme_rule()
@@ -75,9 +74,6 @@ def upgrade() -> None:
     _plan_item()
     _plan_span()
     _planned_task()
-    _plan_revision()
-    _plan_difference()
-    _plan_proposed_act()
     _work_item()
     _completion_request()
     _escalation_step()
@@ -120,9 +116,6 @@ def downgrade() -> None:
         "escalation_step",
         "completion_request",
         "work_item",
-        "plan_proposed_act",
-        "plan_difference",
-        "plan_revision",
         "planned_task",
         "plan_span",
         "plan_item",
@@ -134,7 +127,6 @@ def downgrade() -> None:
         "scheme_rule",
         "saved_view",
         "request_key",
-        "plan_reading",
         "plan_layout",
         "plan_document",
         "ladder_step",
@@ -887,7 +879,6 @@ def _plan_document() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("plan_start", sa.Integer(), nullable=False),
         sa.Column("plan_end", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("aside", sa.JSON(), nullable=False),
         sa.Column("imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=False),
@@ -896,8 +887,7 @@ def _plan_document() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_document")),
     )
     op.create_index(op.f("ix_plan_document_sha256"), "plan_document", ["sha256"], unique=False)
-    _unique_where("uq_plan_document", "plan_document", ["plan_id", "sha256"], "state <> 'withdrawn'")
-    _unique_where("uq_plan_document_current", "plan_document", ["plan_id"], "state = 'current'")
+    op.create_index("uq_plan_document", "plan_document", ["plan_id", "sha256"], unique=True)
 
 
 def _plan_layout() -> None:
@@ -915,35 +905,6 @@ def _plan_layout() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_layout")),
     )
     op.create_index("uq_plan_layout", "plan_layout", ["bureau_id", "digest"], unique=True)
-
-
-def _plan_reading() -> None:
-    op.create_table(
-        "plan_reading",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("uuid", sa.String(length=32), nullable=False),
-        sa.Column("bureau_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("filename", sa.String(length=255), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("lease_until", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=True),
-        sa.Column("received_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=True),
-        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("outcome", sa.JSON(), nullable=False),
-        sa.CheckConstraint("state <> 'done' OR plan_id IS NOT NULL", name=op.f("ck_plan_reading_done_has_plan")),
-        sa.ForeignKeyConstraint(["bureau_id"], ["unit.id"], name=op.f("fk_plan_reading_bureau_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_reading_person_id")),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_reading_plan_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_reading")),
-        sa.UniqueConstraint("uuid", name=op.f("uq_plan_reading_uuid")),
-    )
-    op.create_index("ix_plan_reading_state", "plan_reading", ["state", "id"], unique=False)
 
 
 def _request_key() -> None:
@@ -1183,102 +1144,18 @@ def _planned_task() -> None:
         sa.Column("basis", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=True),
-        sa.Column("multi_year", sa.Boolean(), nullable=False),
-        sa.Column("continues_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("carried_from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
             "state <> 'published' OR (number <> '' AND serial IS NOT NULL AND lead_unit_id IS NOT NULL AND deadline_kind IS NOT NULL AND yardstick <> '')",
             name=op.f("ck_planned_task_published_complete"),
         ),
-        sa.ForeignKeyConstraint(["carried_from_id"], ["planned_task.id"], name=op.f("fk_planned_task_carried_from_id")),
-        sa.ForeignKeyConstraint(["continues_id"], ["planned_task.id"], name=op.f("fk_planned_task_continues_id")),
         sa.ForeignKeyConstraint(["item_id"], ["plan_item.id"], name=op.f("fk_planned_task_item_id")),
         sa.ForeignKeyConstraint(["lead_unit_id"], ["unit.id"], name=op.f("fk_planned_task_lead_unit_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_planned_task_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_task")),
-        sa.UniqueConstraint("carried_from_id", name=op.f("uq_planned_task_carried_from_id")),
-        sa.UniqueConstraint("continues_id", name=op.f("uq_planned_task_continues_id")),
         sa.UniqueConstraint("uuid", name=op.f("uq_planned_task_uuid")),
     )
     op.create_index("ix_planned_task_item", "planned_task", ["item_id", "start"], unique=False)
     op.create_index("uq_planned_task_serial", "planned_task", ["item_id", "serial"], unique=True)
-
-
-def _unique_where(name: str, table: str, columns: list[str], condition: str) -> None:
-    where = sa.text(condition)
-    op.create_index(name, table, columns, unique=True, sqlite_where=where, postgresql_where=where)
-
-
-def _plan_revision() -> None:
-    op.create_table(
-        "plan_revision",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("base_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=False),
-        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["base_id"], ["plan_document.id"], name=op.f("fk_plan_revision_base_id")),
-        sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_plan_revision_closed_by")),
-        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_plan_revision_created_by")),
-        sa.ForeignKeyConstraint(["document_id"], ["plan_document.id"], name=op.f("fk_plan_revision_document_id")),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_revision_plan_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_revision")),
-        sa.UniqueConstraint("document_id", name=op.f("uq_plan_revision_document_id")),
-    )
-    op.create_index(op.f("ix_plan_revision_plan_id"), "plan_revision", ["plan_id"], unique=False)
-    _unique_where("uq_plan_revision_open", "plan_revision", ["plan_id"], "state = 'open'")
-
-
-def _plan_difference() -> None:
-    op.create_table(
-        "plan_difference",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("moved", sa.Boolean(), nullable=False),
-        sa.Column("old_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("new_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("choice", sa.String(length=10), nullable=True),
-        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_plan_difference_decided_by")),
-        sa.ForeignKeyConstraint(["new_item_id"], ["plan_item.id"], name=op.f("fk_plan_difference_new_item_id")),
-        sa.ForeignKeyConstraint(["old_item_id"], ["plan_item.id"], name=op.f("fk_plan_difference_old_item_id")),
-        sa.ForeignKeyConstraint(["revision_id"], ["plan_revision.id"], name=op.f("fk_plan_difference_revision_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_difference")),
-    )
-    op.create_index("uq_plan_difference", "plan_difference", ["revision_id", "position"], unique=True)
-
-
-def _plan_proposed_act() -> None:
-    op.create_table(
-        "plan_proposed_act",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("day", sa.Date(), nullable=True),
-        sa.Column("quote", sa.String(length=300), nullable=False),
-        sa.Column("carried_out", sa.Boolean(), nullable=True),
-        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("settled_at", sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(unit_id IS NULL) <> (day IS NULL)", name=op.f("ck_plan_proposed_act_one_fact")),
-        sa.ForeignKeyConstraint(["revision_id"], ["plan_revision.id"], name=op.f("fk_plan_proposed_act_revision_id")),
-        sa.ForeignKeyConstraint(["settled_by"], ["person.id"], name=op.f("fk_plan_proposed_act_settled_by")),
-        sa.ForeignKeyConstraint(["task_id"], ["planned_task.id"], name=op.f("fk_plan_proposed_act_task_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_plan_proposed_act_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_proposed_act")),
-    )
-    op.create_index(op.f("ix_plan_proposed_act_revision_id"), "plan_proposed_act", ["revision_id"], unique=False)
 
 
 def _work_item() -> None:

@@ -84,6 +84,7 @@ def _extension(world: World, item: WorkItem) -> str:
     if found is None:
         found = ExtensionRequest(
             work_item_id=item.id,
+            lead_unit_id=item.lead_unit_id,
             deadline_no=1,
             asked_by=world.people["陈思远"],
             asked_at=NOW,

@@ -23,6 +23,7 @@ class ClockKind(StrEnum):
     SUMMARY = "summary"
 
 
+_HELD = text("ended_at IS NULL AND holder_person_id IS NOT NULL")
 _UNARMED = text("armed_no < current_no")
 
 
@@ -40,6 +41,10 @@ class Clock(Base):
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
+        ),
+        # What was given to somebody by name, such as a review that skipped a level.
+        Index(
+            "ix_clock_holder", "holder_person_id", "kind", "subject_id", sqlite_where=_HELD, postgresql_where=_HELD
         ),
         Index("ix_clock_unarmed", "id", sqlite_where=_UNARMED, postgresql_where=_UNARMED),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),

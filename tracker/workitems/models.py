@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, TextClause, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.db import Base, BigId, new_uuid
@@ -43,9 +43,13 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)
 OPEN = text("state IN ('dispatched','declined','in_progress','unit_review','supervisor_review','suspended')")
 """Written out, because a partial index serves only a query that says its condition in the same words."""
 
+UNOWNED = text("state = 'in_progress' AND owner_id IS NULL")
+MOVED = text("redispatches > 0")
+ASKED = text("state IN ('requested','signed')")
 
-def _where_open(name: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=OPEN, postgresql_where=OPEN)
+
+def _where(condition: TextClause, name: str, *columns: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 _COUNTED = ("red_at", "yellow_at", "confidential", "state")
@@ -63,8 +67,10 @@ class WorkItem(Base):
         Index("ix_work_item_sort", "bureau_id", "sort_at", "id"),
         Index("ix_work_item_lead_sort", "lead_unit_id", "sort_at", "id"),
         # Open ones carry what the counts per light read, so that these are answered from the index alone.
-        _where_open("ix_work_item_open", "bureau_id", "sort_at", "id", *_COUNTED),
-        _where_open("ix_work_item_lead_open", "lead_unit_id", "sort_at", "id", *_COUNTED, "bureau_id"),
+        _where(OPEN, "ix_work_item_open", "bureau_id", "sort_at", "id", *_COUNTED),
+        _where(OPEN, "ix_work_item_lead_open", "lead_unit_id", "sort_at", "id", *_COUNTED, "bureau_id"),
+        _where(MOVED, "ix_work_item_moved", "lead_unit_id", "id"),
+        _where(UNOWNED, "ix_work_item_unowned", "lead_unit_id", "sort_at", "id"),
         Index("ix_work_item_owner", "owner_id", "state", "sort_at", "id"),
         Index("ix_work_item_lead_state", "lead_unit_id", "state", "sort_at", "id"),
         Index("ix_work_item_state", "bureau_id", "state", "sort_at", "id"),
@@ -195,19 +201,17 @@ class ExtensionRequest(Base):
 
     __tablename__ = "extension_request"
     __table_args__ = (
-        Index(
-            "uq_extension_request_open",
-            "work_item_id",
-            unique=True,
-            sqlite_where=text("state IN ('requested','signed')"),
-            postgresql_where=text("state IN ('requested','signed')"),
-        ),
+        _where(ASKED, "uq_extension_request_open", "work_item_id", unique=True),
+        _where(ASKED, "ix_extension_request_asked", "asked_at", "id"),
+        _where(ASKED, "ix_extension_request_lead", "lead_unit_id", "asked_at", "id"),
         CheckConstraint("state NOT IN ('granted','refused') OR decided_at IS NOT NULL", name="decided"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     uuid: Mapped[str] = mapped_column(String(32), default=new_uuid, unique=True)
     work_item_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_item.id"), index=True)
+    lead_unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
+    """The item's, kept here while the request is open: the head's share is found without looking at every item."""
     deadline_no: Mapped[int]
     state: Mapped[ExtensionState] = mapped_column(String(10), default=ExtensionState.REQUESTED)
     version: Mapped[int] = mapped_column(default=1)
@@ -226,3 +230,9 @@ class ExtensionRequest(Base):
     decided_at: Mapped[datetime | None]
     granted_date: Mapped[date | None]
     decision_note: Mapped[str] = mapped_column(Text, default="")
+
+
+UNDECIDED = ExtensionRequest.state.in_(
+    [literal_column(f"'{state}'") for state in (ExtensionState.REQUESTED, ExtensionState.SIGNED)]
+)
+"""ASKED for queries that join other tables with a state."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, true
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -55,21 +55,20 @@ def _in_reach(actor: Actor, units: frozenset[int]) -> ColumnElement[bool]:
     begun = WorkItem.state != State.DRAFT
     if units and units <= scope:
         return begun
-    supported = select(WorkItemUnit.work_item_id).where(WorkItemUnit.unit_id.in_(scope))
+    supported = exists().where(WorkItemUnit.work_item_id == WorkItem.id, WorkItemUnit.unit_id.in_(scope))
     led = WorkItem.lead_unit_id.in_(scope) if scope else false()
-    named = WorkItem.id.in_(_admitted(actor))
-    return and_(begun, or_(led, WorkItem.owner_id == actor.person_id, WorkItem.id.in_(supported), named))
+    return and_(begun, or_(led, WorkItem.owner_id == actor.person_id, supported, _admitted(actor)))
 
 
 def _not_secret(actor: Actor) -> ColumnElement[bool]:
     if actor.holds(PostKind.DIRECTOR, PostKind.SUPERVISOR):
         return true()
-    return or_(WorkItem.confidential.is_(False), WorkItem.id.in_(_admitted(actor)))
+    return or_(WorkItem.confidential.is_(False), _admitted(actor))
 
 
-def _admitted(actor: Actor) -> Select[int]:
+def _admitted(actor: Actor) -> ColumnElement[bool]:
     """Confidential items that name this person as a reader, in reach or not."""
-    return select(WorkItemReader.work_item_id).where(WorkItemReader.person_id == actor.person_id)
+    return exists().where(WorkItemReader.work_item_id == WorkItem.id, WorkItemReader.person_id == actor.person_id)
 
 
 def may(actor: Actor, verb: Verb | str, item: WorkItem) -> bool:

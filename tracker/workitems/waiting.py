@@ -17,7 +17,7 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.waiting import Waiting
 from tracker.organisation import queries as organisation
-from tracker.workitems.models import ExtensionRequest, ExtensionState, State, WorkItem, WorkItemHand
+from tracker.workitems.models import UNDECIDED, UNOWNED, ExtensionRequest, ExtensionState, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import extension_deciders, visible
 from tracker.workitems.rules import light_at
 from tracker.workitems.transitions import SUBJECT
@@ -88,13 +88,13 @@ def _stood_in(actor: Actor) -> set[int]:
 
 def _held(actor: Actor, *kinds: ClockKind) -> ColumnElement[bool]:
     """Items with a running wait that was given to this person by name, such as a review skipped upward."""
-    return exists().where(
+    given = select(Clock.subject_id).where(
         Clock.subject_kind == SUBJECT,
-        Clock.subject_id == WorkItem.id,
         Clock.kind.in_(kinds),
         Clock.ended_at.is_(None),
         Clock.holder_person_id == actor.person_id,
     )
+    return WorkItem.id.in_(given)
 
 
 def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
@@ -102,7 +102,7 @@ def _turns(actor: Actor) -> Iterable[tuple[Turn, ColumnElement[bool]]]:
     if units:
         mine = WorkItem.lead_unit_id.in_(units)
         yield SIGN_FOR, and_(mine, WorkItem.state == State.DISPATCHED)
-        yield NAME_OWNER, and_(mine, WorkItem.state == State.IN_PROGRESS, WorkItem.owner_id.is_(None))
+        yield NAME_OWNER, and_(mine, UNOWNED)
         yield UNIT_REVIEW, and_(mine, WorkItem.state == State.UNIT_REVIEW, _not_mine(actor))
     if actor.may(Permission.SUPERVISE):
         yield SUPERVISOR_REVIEW, and_(WorkItem.state == State.SUPERVISOR_REVIEW, _not_mine(actor))
@@ -145,18 +145,15 @@ def _entry(row: Row[Any], turn: Turn, now: datetime) -> Waiting:
 
 
 def _extensions(actor: Actor, now: datetime) -> Iterable[Waiting]:
-    condition = _extension_turn(actor)
-    if condition is None:
-        return
     query = (
         select(ExtensionRequest, WorkItem)
         .join(WorkItem, WorkItem.id == ExtensionRequest.work_item_id)
-        .where(WorkItem.bureau_id == actor.bureau_id, visible(actor), condition)
-        .where(ExtensionRequest.state.in_((ExtensionState.REQUESTED, ExtensionState.SIGNED)))
-        .order_by(ExtensionRequest.asked_at)
+        .where(WorkItem.bureau_id == actor.bureau_id, visible(actor), UNDECIDED)
+        .order_by(ExtensionRequest.asked_at, ExtensionRequest.id)
         .limit(LIMIT)
     )
-    for request, item in session.execute(query):
+    found = {row[0].id: row for turn in _extension_turns(actor) for row in session.execute(query.where(turn))}
+    for request, item in found.values():
         if actor.day is None or actor.person_id not in extension_deciders(item, request, actor.day):
             continue
         yield Waiting(
@@ -173,18 +170,16 @@ def _extensions(actor: Actor, now: datetime) -> Iterable[Waiting]:
         )
 
 
-def _extension_turn(actor: Actor) -> ColumnElement[bool] | None:
-    """Open requests that may be this person's; the policy has the last word on each."""
-    turns: list[ColumnElement[bool]] = []
+def _extension_turns(actor: Actor) -> Iterable[ColumnElement[bool]]:
+    """Open requests that may be this person's, asked one by one; the policy has the last word on each."""
     units = units_headed(actor)
     if units:
-        signing = and_(ExtensionRequest.state == ExtensionState.REQUESTED, WorkItem.lead_unit_id.in_(units))
-        turns.append(and_(signing, ExtensionRequest.asked_by != actor.person_id))
+        signing = and_(ExtensionRequest.state == ExtensionState.REQUESTED, ExtensionRequest.lead_unit_id.in_(units))
+        yield and_(signing, ExtensionRequest.asked_by != actor.person_id)
     signed = ExtensionRequest.state == ExtensionState.SIGNED
     if actor.may(Permission.SUPERVISE):
-        turns.append(and_(signed, ExtensionRequest.needs_leader.is_(False)))
+        yield and_(signed, ExtensionRequest.needs_leader.is_(False))
     if actor.may(Permission.INSTRUCT):
-        reach = [WorkItem.lead_unit_id.in_(sorted(actor.scope))] if not actor.whole_bureau else []
-        turns.append(and_(signed, ExtensionRequest.needs_leader.is_(True), *reach))
-        turns.append(_held(actor, ClockKind.EXTENSION))
-    return or_(*turns) if turns else None
+        reach = [ExtensionRequest.lead_unit_id.in_(sorted(actor.scope))] if not actor.whole_bureau else []
+        yield and_(signed, ExtensionRequest.needs_leader.is_(True), *reach)
+        yield _held(actor, ClockKind.EXTENSION)

@@ -20,6 +20,9 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+OPEN = text("state = 'open'")
+
+
 class OverdueCase(Base):
     """A deadline that passed. `opened_at` is the threshold's instant; the fact stays whatever is decided."""
 
@@ -27,6 +30,9 @@ class OverdueCase(Base):
     __table_args__ = (
         Index("uq_overdue_case", "clock_id", "deadline_no", unique=True),
         Index("ix_overdue_case_open", "bureau_id", "state", "id"),
+        # The desk, by how long they are overdue: read in order, stopped after a page.
+        Index("ix_overdue_case_pressing", "bureau_id", "opened_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_overdue_case_unit", "unit_id", "opened_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

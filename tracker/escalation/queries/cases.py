@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select, tuple_
 
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.context import Actor
@@ -24,10 +24,12 @@ from tracker.escalation.models import (
     OverdueCase,
 )
 from tracker.organisation.models import Person
-from tracker.workitems.models import WorkItem, WorkItemUnit
+from tracker.workitems.models import MOVED, WorkItem, WorkItemUnit
 
 PAGE = 50
 COUNT_CAP = 1000
+OPEN = OverdueCase.state == literal_column(f"'{CaseState.OPEN}'")
+"""Written out as the index of open cases has it; only then does it serve."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def cases_page(
 
     Closed ones come newest first.
     """
-    query = _base(actor).where(OverdueCase.state == state)
+    query = _base(actor).where(OPEN if state == CaseState.OPEN else OverdueCase.state == state)
     if unit_id is not None:
         query = query.where(WorkItem.lead_unit_id == unit_id)
     if state == CaseState.CLOSED:
@@ -210,13 +212,17 @@ class CaseTotals:
 
 def totals(actor: Actor, *, today_ends: datetime, month_begins: datetime) -> CaseTotals:
     """Open cases, those to be decided by `today_ends`, and those closed since `month_begins`, as `actor` sees them."""
-    is_open = OverdueCase.state == CaseState.OPEN
     pressing = select(Deadline.clock_id).where(Deadline.due_at <= today_ends)
     return CaseTotals(
-        open=_capped(actor, is_open),
-        to_decide=_capped(actor, and_(is_open, Clock.id.in_(pressing))),
+        open=count_open(actor),
+        to_decide=_capped(actor, and_(OPEN, Clock.id.in_(pressing))),
         closed=_capped(actor, and_(OverdueCase.state == CaseState.CLOSED, OverdueCase.closed_at >= month_begins)),
     )
+
+
+def count_open(actor: Actor) -> int:
+    """Open cases as `actor` sees them, stopping at 1,000."""
+    return _capped(actor, OPEN)
 
 
 def _capped(actor: Actor, condition: ColumnElement[bool]) -> int:
@@ -297,9 +303,25 @@ def pressing(actor: Actor, limit: int) -> list[CaseRow]:
 
 
 def unexplained(units: Sequence[int], actor: Actor, limit: int) -> list[CaseRow]:
-    """Open cases of these lead units that have no statement yet."""
-    mine = WorkItem.lead_unit_id.in_(units) if units else false()
-    told = select(CaseStatement.case_id)
-    open_unit = and_(OverdueCase.state == CaseState.OPEN, OverdueCase.holder == Holding.UNIT)
-    query = _base(actor).where(mine, open_unit, OverdueCase.id.not_in(told))
-    return _case_rows(session.execute(query.order_by(OverdueCase.opened_at, OverdueCase.id).limit(limit)).all())
+    """Open cases of these lead units that have no statement yet, those overdue longest first.
+
+    A case opened while the unit led, or came to it with a reassigned item. Each way has its index; asked as one, it
+    would take a look at every open case.
+    """
+    led = and_(OverdueCase.unit_id.in_(units), WorkItem.redispatches == 0)
+    came = and_(WorkItem.lead_unit_id.in_(units), MOVED)
+    ways = (led, came) if units else ()
+    ids = {one for way in ways for one in session.scalars(_untold(actor).where(way).limit(limit))}
+    query = _base(actor).where(OverdueCase.id.in_(ids)).order_by(OverdueCase.opened_at, OverdueCase.id).limit(limit)
+    return _case_rows(session.execute(query).all())
+
+
+def _untold(actor: Actor) -> Select[tuple[int]]:
+    told = exists().where(CaseStatement.case_id == OverdueCase.id)
+    return (
+        select(OverdueCase.id)
+        .join(WorkItem, WorkItem.id == OverdueCase.work_item_id)
+        .where(OverdueCase.bureau_id == actor.bureau_id, policy.visible(actor))
+        .where(OPEN, OverdueCase.holder == Holding.UNIT, ~told)
+        .order_by(OverdueCase.opened_at, OverdueCase.id)
+    )

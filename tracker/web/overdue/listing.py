@@ -178,7 +178,7 @@ def count(person: Any) -> int:
     """Open cases, for the side bar of supervisors and heads."""
     if not person.may(Permission.SUPERVISE) and not person.may(Permission.RUN_UNIT):
         return 0
-    return queries.totals(person, today_ends=_today_ends(), month_begins=_month_begins()).open
+    return queries.count_open(person)
 
 
 navigation.COUNTS["overdue.index"] = count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from tracker.clocks import service as clocks
 from tracker.clocks.models import ClockKind
@@ -18,7 +18,7 @@ from tracker.plans import queries as plans
 from tracker.plans.models import DeadlineKind
 from tracker.workitems import policy, telling
 from tracker.workitems.executor import carry_out
-from tracker.workitems.models import Hand, StatusChange, WorkItem, WorkItemUnit
+from tracker.workitems.models import UNDECIDED, ExtensionRequest, Hand, StatusChange, WorkItem, WorkItemUnit
 from tracker.workitems.service.opening import check_owner, check_unit
 from tracker.workitems.service.projecting import (
     admit_readers,
@@ -167,6 +167,8 @@ def reassign(
     session.execute(
         delete(WorkItemUnit).where(WorkItemUnit.work_item_id == item.id, WorkItemUnit.unit_id == lead_unit_id)
     )
+    asked = update(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id, UNDECIDED)
+    session.execute(asked.values(lead_unit_id=lead_unit_id))
     end_clock(item, ClockKind.SIGN_FOR, now)
     clocks.hand_over(completion_clock(item), now=now, unit_id=lead_unit_id)
     _ask_to_sign(item, actor=actor, now=now)

@@ -68,6 +68,7 @@ def _new_request(
 ) -> ExtensionRequest:
     return ExtensionRequest(
         work_item_id=item.id,
+        lead_unit_id=item.lead_unit_id,
         deadline_no=item.deadline_no,
         state=ExtensionState.REQUESTED,
         version=1,
