@@ -21,6 +21,7 @@ from tracker.escalation.waiting import waiting
 from tracker.notifications.models import Notice
 from tracker.organisation import service as organisation
 from tracker.progress import service as progress
+from tracker.workitems import service as items
 from tracker.workitems.models import WorkItem
 
 DECIDED = PASSED + timedelta(hours=1)
@@ -221,6 +222,13 @@ def test_what_waits_for_whom(cast: Cast, case: OverdueCase) -> None:
     assert waiting(cast.actor("王立群"), DECIDED) == []
     hold(cast, case)
     assert waiting(cast.actor("苏敏"), DECIDED) == []
+
+
+def test_the_unit_that_leads_now_explains(cast: Cast, case: OverdueCase, item: WorkItem) -> None:
+    lead = cast.unit("信息中心")
+    items.reassign(item, actor=cast.actor("林晓"), now=DECIDED, lead_unit_id=lead, reason="按职责改派")
+    assert waiting(cast.actor("王立群"), DECIDED) == []
+    assert [one.verb for one in waiting(cast.actor("孙浩"), DECIDED)] == ["说明"]
 
 
 def test_every_decision_leaves_its_audit_rows(cast: Cast, case: OverdueCase) -> None:

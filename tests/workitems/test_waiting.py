@@ -45,3 +45,11 @@ def test_an_extension_waits_for_the_one_who_decides(cast: Cast) -> None:
     assert [kinds(cast, name) for name in ("王立群", "郑海涛", "周启明")] == [[], ["extension"], []]
     service.sign_extension(asked, actor=cast.actor("郑海涛"), now=NOW)
     assert [kinds(cast, name) for name in ("苏敏", "郑海涛", "周启明")] == [[], [], ["extension"]]
+
+
+def test_an_open_request_goes_with_the_item_to_its_new_unit(cast: Cast) -> None:
+    item = factory.in_progress(cast)
+    service.request_extension(item, actor=cast.actor("陈思远"), now=NOW, new_date=date(2027, 1, 29), **WHY)
+    assert [kinds(cast, name) for name in ("王立群", "孙浩")] == [["extension"], []]
+    service.reassign(item, actor=cast.actor("林晓"), now=NOW, lead_unit_id=cast.unit("信息中心"), reason="按职责改派")
+    assert [kinds(cast, name) for name in ("王立群", "孙浩")] == [[], ["sign_for", "extension"]]
