@@ -3,6 +3,7 @@
 import ast
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 from alembic.autogenerate import compare_metadata
@@ -47,7 +48,7 @@ def test_the_second_migration_fills_in_what_it_adds(app: Flask, cast: Cast, tmp_
     with app.app_context():
         document = papers.imported(cast, tmp_path)
         item = factory.in_progress(cast)
-        why = {"reason": "省局接口规范下发后才能联调", "progress_so_far": "已完成70%"}
+        why: dict[str, Any] = {"reason": "省局接口规范下发后才能联调", "progress_so_far": "已完成70%"}
         service.request_extension(item, actor=cast.actor("陈思远"), now=NOW, new_date=date(2027, 1, 29), **why)
         session.commit()
         expected = [item.lead_unit_id, str(document.state), 0]

@@ -316,7 +316,7 @@ def unexplained(units: Sequence[int], actor: Actor, limit: int) -> list[CaseRow]
     return _case_rows(session.execute(query).all())
 
 
-def _untold(actor: Actor) -> Select[tuple[int]]:
+def _untold(actor: Actor) -> Select[int]:
     told = exists().where(CaseStatement.case_id == OverdueCase.id)
     return (
         select(OverdueCase.id)
