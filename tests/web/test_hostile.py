@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.cast import Cast
 from tests.moment import NOW
@@ -139,3 +139,14 @@ def test_only_a_zone_is_a_zone(visit: Visit, zone: str) -> None:
     answer = visit("丁海洋").post("/admin/settings", {"timezone": zone})
     assert answer.status_code == 422
     assert "Asia/Shanghai" in answer.text
+
+
+def test_a_database_that_is_gone_still_gets_a_page(visit: Visit, app: Flask) -> None:
+    visitor = visit("周启明")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    session.execute(text("ALTER TABLE user_session RENAME TO user_session_gone"))
+    session.commit()
+    answer = visitor.get("/tasks/")
+    assert answer.status_code == 500
+    assert "系统没能完成这一步" in answer.text
+    assert "Try again" in answer.text

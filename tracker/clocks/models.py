@@ -43,9 +43,7 @@ class Clock(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         # What was given to somebody by name, such as a review that skipped a level.
-        Index(
-            "ix_clock_holder", "holder_person_id", "kind", "subject_id", sqlite_where=_HELD, postgresql_where=_HELD
-        ),
+        Index("ix_clock_holder", "holder_person_id", "kind", "subject_id", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_clock_unarmed", "id", sqlite_where=_UNARMED, postgresql_where=_UNARMED),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
     )

@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 TOO_LARGE = N_("文件太大，最多 %(mb)d MB。请压缩或拆分后再上传。")
 EXPIRED = N_("页面放置太久，请刷新后再提交；填写的内容已存在本机草稿里。")
 PAGES = (403, 404, 409, 413, 500)
+CRASHED = N_("系统没能完成这一步，已经填写的内容没有写入。请稍后再试，或把下面的编号告诉管理员。")
 
 
 def register(app: Flask) -> None:
@@ -51,9 +52,23 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
-    session.rollback()
     log.error("request %s failed", request_id.get(), exc_info=getattr(error, "original_exception", error))
-    return show(500, gettext(N_("系统没能完成这一步，已经填写的内容没有写入。请稍后再试，或把下面的编号告诉管理员。")))
+    try:
+        session.rollback()
+        return show(500, gettext(CRASHED))
+    except Exception:  # what failed may be what the frame of every page needs, such as the database
+        log.exception("request %s: no page could be drawn", request_id.get())
+        return _plain(), 500
+
+
+def _plain() -> str:
+    """In both languages, for whose it is may be what cannot be found out."""
+    texts = []
+    for language in ("zh_Hans_CN", "en"):
+        with force_locale(language):
+            number = gettext("编号 %(number)s", number=request_id.get()[:8])
+            texts.append((gettext("这一步没有办成"), gettext(CRASHED), number, gettext("再试一次")))
+    return current_app.jinja_env.get_template("errors/plain.html").render(texts=texts)
 
 
 def show(status: int, message: str) -> ResponseReturnValue:
