@@ -2,10 +2,11 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { onContent } from "./words.js";
 
-use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, LabelLayout, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--kc-${name}`).trim();
 const face = () => ({ fontFamily: colour("sans"), fontSize: 12, color: colour("ink-2") });
@@ -42,6 +43,7 @@ function line(name, points, look) {
     type: "line", name, data: points, showSymbol: look.symbol, symbol: "circle", symbolSize: 5, step: look.step, color: look.color,
     lineStyle: { color: look.color, width: look.width, type: look.type },
     areaStyle: look.filled ? { color: look.color, opacity: 0.08 } : undefined, endLabel: end,
+    labelLayout: { moveOverlap: "shiftY" }, // two lines that end at the same height keep both their words
   };
 }
 
