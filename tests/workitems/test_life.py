@@ -87,6 +87,14 @@ def test_a_decline_is_counted_and_the_dispatcher_has_the_clock(cast: Cast) -> No
     service.accept(item, actor=cast.actor("孙浩"), now=NOW)
 
 
+def test_the_lead_unit_of_a_draft_is_corrected_and_not_counted(cast: Cast) -> None:
+    item = factory.draft(cast, owner_id=cast.person("陈思远"))
+    service.reassign(item, actor=cast.actor("林晓"), now=NOW, lead_unit_id=cast.unit("信息中心"), reason="填错了单位")
+    assert (item.state, item.redispatches, item.owner_id) == (State.DRAFT, 0, None)
+    service.dispatch(item, actor=cast.actor("林晓"), now=NOW)
+    service.accept(item, actor=cast.actor("孙浩"), now=NOW)
+
+
 def test_the_owner_is_of_the_lead_unit(cast: Cast) -> None:
     item = factory.dispatched(cast)
     with pytest.raises(Invalid, match="高翔不是征收管理科的人员"):

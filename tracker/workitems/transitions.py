@@ -81,6 +81,7 @@ _MOVING = (_S.DISPATCHED, _S.DECLINED, _S.IN_PROGRESS, _S.UNIT_REVIEW, _S.SUPERV
 
 _ALL = [
     *_rows([_S.DRAFT], _V.REDATE, None, _W.DESK, Need.REASON),
+    *_rows([_S.DRAFT], _V.REASSIGN, None, _W.DESK, Need.REASON),
     *_rows([_S.DRAFT], _V.DISPATCH, _S.DISPATCHED, _W.DESK),
     *_rows([_S.DISPATCHED], _V.ACCEPT, _S.IN_PROGRESS, _W.UNIT),
     *_rows([_S.DISPATCHED], _V.DECLINE, _S.DECLINED, _W.UNIT, Need.REASON),

@@ -95,12 +95,12 @@ ACTS: dict[str, Act] = {
         Verb.REASSIGN,
         N_("改派任务"),
         N_("改派"),
-        N_("已改派，等新的牵头单位签收"),
+        N_("已改派"),
         forms.ReassignVerb,
         lambda item, form, by: service.reassign(
             item, lead_unit_id=form.lead_unit_id.data, reason=form.reason.data, **by
         ),
-        N_("时限和编号不变，新的牵头单位重新签收。"),
+        N_("时限和编号不变；已经交办的由新的牵头单位重新签收。"),
     ),
     "complete": Act(
         Verb.REQUEST_COMPLETION,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -18,7 +19,7 @@ from tracker.plans import queries as plans
 from tracker.plans.models import DeadlineKind
 from tracker.workitems import policy, telling
 from tracker.workitems.executor import carry_out
-from tracker.workitems.models import UNDECIDED, ExtensionRequest, Hand, StatusChange, WorkItem, WorkItemUnit
+from tracker.workitems.models import UNDECIDED, ExtensionRequest, Hand, State, StatusChange, WorkItem, WorkItemUnit
 from tracker.workitems.service.opening import check_owner, check_unit
 from tracker.workitems.service.projecting import (
     admit_readers,
@@ -144,11 +145,17 @@ def reassign(
     reason: str,
     expected_version: int | None = None,
 ) -> WorkItem:
-    """Give an item to another lead unit, which signs for it anew; the deadline and its number stay. Counted."""
+    """Give an item to another lead unit, which signs for it anew; the deadline and its number stay. Counted.
+
+    Before dispatch it is a correction: nobody has to sign yet, and nothing is counted.
+    """
     faults = check_unit(item.bureau_id, lead_unit_id)
     if faults:
         raise faults[0]
-    before = item.lead_unit_id
+    before, drafted = item.lead_unit_id, item.state == State.DRAFT
+    changes: dict[str, Any] = {"lead_unit_id": lead_unit_id, "owner_id": None}
+    if not drafted:
+        changes |= {"accepted_at": None, "redispatches": WorkItem.redispatches + 1}
     carry_out(
         item,
         Verb.REASSIGN,
@@ -156,17 +163,14 @@ def reassign(
         now=now,
         expected_version=expected_version,
         reason=reason,
-        changes={
-            "lead_unit_id": lead_unit_id,
-            "owner_id": None,
-            "accepted_at": None,
-            "redispatches": WorkItem.redispatches + 1,
-        },
+        changes=changes,
         detail={"lead_unit": [before, lead_unit_id]},
     )
     session.execute(
         delete(WorkItemUnit).where(WorkItemUnit.work_item_id == item.id, WorkItemUnit.unit_id == lead_unit_id)
     )
+    if drafted:
+        return item
     asked = update(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id, UNDECIDED)
     session.execute(asked.values(lead_unit_id=lead_unit_id))
     end_clock(item, ClockKind.SIGN_FOR, now)
