@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.plans.parsing import english as in_english
 from tracker.plans.parsing import lexicon
@@ -43,8 +43,7 @@ def _is_safeguard(title: str) -> bool:
     return bool(lexicon.SAFEGUARD_HEADING.search(title))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents).
 
     Both are in order.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 DIGITS = "零一二三四五六七八九"
 _VALUES = {char: value for value, char in enumerate(DIGITS)} | {"〇": 0, "两": 2, "○": 0}
@@ -115,8 +115,7 @@ _BY_FIRST = {
 _OPENS = {*_BY_FIRST, *_ENCLOSED_AT}
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A marker found in text: its family, ordinal, the number as printed and the length including its stop."""
 
     family: str
@@ -135,7 +134,7 @@ def read_marker(folded: str, start: int, end: int) -> Marker | None:
     stop = start + found.length
     while stop < end and folded[stop] in " \t":
         stop += 1
-    return found if stop == start + found.length else replace(found, length=stop - start)
+    return found if stop == start + found.length else found._replace(length=stop - start)
 
 
 def _enclosed(folded: str, start: int) -> Marker | None:

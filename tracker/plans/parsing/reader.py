@@ -59,14 +59,14 @@ def _without_furniture(spans: Sequence[Span], blocks: Sequence[Block]) -> list[S
         while at < len(pages) and pages[at].start < span.end:
             page = pages[at]
             if start < page.start:
-                out.append(replace(span, start=start, end=page.start))
+                out.append(span._replace(start=start, end=page.start))
             out.append(Span(max(page.start, start), min(page.end, span.end), "not_a_task", span.item))
             start = min(page.end, span.end)
             if page.end > span.end:
                 break
             at += 1
         if start < span.end:
-            out.append(replace(span, start=start))
+            out.append(span._replace(start=start))
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.kinds import holds_no_tasks
@@ -21,8 +22,7 @@ _SECTION = re.compile(r"类别|板块|领域|门类|大类")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|总 ?分)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row, or the section that opens in it. `facts` are (kind of column, start, end) of its unit and time cells.
 
     The cells of an earlier row that count for this one are included.

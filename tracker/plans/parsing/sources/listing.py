@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -31,8 +32,7 @@ class Level:
     style: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(NamedTuple):
     """What a paragraph says of itself. `joined`: its end was deleted, so its words go on in the next paragraph."""
 
     style: str | None = None
