@@ -21,12 +21,12 @@ _STRONG = re.compile(
     r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|(?:具体|分别|共同|统一|全面|主要)?(?:负责(?!人|同志)|牵头|配合|参与(?!度|率))|于|作为|提前|务必|不得|"
     r"按(?:[月季旬周日]|半?年度?|照?(?:各自)?职责)|每(?:两?[周月季年旬日天]|半)"
 )
-_OPENER = re.compile(
+_OPENER = (
     r"(?:同时|下一步|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
 )
-_BY = re.compile(r"由|请|组织(?=各)")
-# A quick look whether a clause may begin with an agent at all.
-_MAY_OPEN = re.compile(rf"\s*+{_OPENER.pattern}+(?:{_BY.pattern})?+{MAY_BE_NAMED.pattern}")
+_BY = "(?:由|请|组织(?=各))"
+# A quick look whether a clause may begin with an agent at all, and where the names would begin.
+_MAY_OPEN = re.compile(rf"\s*+{_OPENER}+(?P<by>{_BY})?+(?P<names>){MAY_BE_NAMED.pattern}")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
 _JOIN = "(?:[、及和与或]|以及)"
 _EDGE = rf"(?={_JOIN}|等|{_NEXT})"
@@ -58,15 +58,13 @@ def agent(folded: str, start: int, end: int, *, inner: bool = False) -> tuple[in
 
     `inner` clauses (after a comma) need a stronger sign: a modal verb, or a distributive name (各…, 相关…).
     """
-    opener = _OPENER.match(folded, start, end)
-    start = opener.end() if opener else start
-    by = _BY.match(folded, start, end)
-    begin = by.end() if by else start
-    limit = min(end, begin + _WINDOW)
-    if not MAY_BE_NAMED.match(folded, begin, limit):
+    opened = _MAY_OPEN.match(folded, start, end)
+    if opened is None:
         return None
+    by, begin = opened["by"], opened.start("names")
+    limit = min(end, begin + _WINDOW)
     match = (_NAMED if by else _SUBJECT).match(folded, begin, limit)
-    if match is None and by and by.group() == "由":
+    if match is None and by == "由":
         match = _ONE_NAMED.match(folded, begin, limit)
     if match is None:
         return None

@@ -96,6 +96,8 @@ def inner_leads(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     扩大有效投资。…。促进消费回暖。…。: short sentences without a comma, of like length, each followed by longer ones.
     """
     pieces = cut(folded, paragraph.body, paragraph.end, _STOPS, lines=False)
+    if len(pieces) < 4:
+        return []
     sizes = [len(folded[start:end].strip(_TAIL_MARKS)) for start, end in pieces]
     short = [_is_inner_lead(folded, *piece, size) for piece, size in zip(pieces, sizes, strict=True)]
     found = [

@@ -135,6 +135,7 @@ def flags(text: str, folded: str, start: int, end: int, english: bool) -> list[F
     return sorted(out, key=lambda flag: (flag.start, flag.kind))
 
 
+@lru_cache(maxsize=256)
 def _allowed(words: str) -> tuple[str, ...]:
     """The ways in which a vague word may be settled."""
     return next((ways for pattern, ways in lexicon.RESOLUTIONS if pattern.search(words)), ("date",))
