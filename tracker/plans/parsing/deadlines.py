@@ -202,7 +202,7 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
         return max(dated, key=lambda deadline: deadline.resolved or "")
     recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
     with_day = [deadline for deadline in recurring if deadline.day and not str(deadline.recurrence).endswith("weekly")]
-    return next(iter(with_day or recurring or deadlines), None)
+    return (with_day or recurring or deadlines)[0]
 
 
 def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:

@@ -15,7 +15,7 @@ from tracker.plans.parsing.model import Block, Node, ReadPlan, SourceText, Span
 from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.outline import Section
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?= ?年|\])|(?<=\[)(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:(?= ?年|\])|(?<=\[\d{4}))")
 _DAY = re.compile(
     r"\(?((?:19|20)\d\d|二[〇○零一二三四五六七八九]{3})[-./年 ]+"
     r"(\d{1,2}|[一二三四五六七八九十]{1,2})[-./月 ]+(\d{1,2}|[一二三四五六七八九十]{1,3})"
