@@ -154,7 +154,7 @@ def _split(folded: str, start: int, end: int, counts: Counter[str]) -> Iterator[
     first = read_marker(folded, start, end)
     if first:
         counts[first.family] = first.ordinal
-    glued = _GLUED.search(folded, start, end)
+    glued = _GLUED.search(folded, start, end) if folded.find("一、", start + 1, end) > 0 else None
     forced = {glued.start(1), glued.start(2)} if glued else set()
     begin = start
     for match in _GLYPH.finditer(folded, start + 1, end):

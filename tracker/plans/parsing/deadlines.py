@@ -218,7 +218,7 @@ def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:
     start, end = match.span()
-    return Deadline(text[start:end], kind, resolved, None, None, start, end, why=why or kind)
+    return Deadline(text[start:end], kind, resolved, None, None, start, end, False, why or kind)
 
 
 _Groups = dict[str, str | None]
@@ -236,7 +236,7 @@ def _recurring(text: str, match: re.Match[str], said: _Groups, _context: Context
     if weekday:
         day = "一二三四五六日天".index(weekday) % 7 + 1
     start, end = match.span()
-    return Deadline(text[start:end], "recurring", None, cycle, day, start, end, why="cadence")
+    return Deadline(text[start:end], "recurring", None, cycle, day, start, end, False, "cadence")
 
 
 @lru_cache(maxsize=256)

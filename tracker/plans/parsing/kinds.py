@@ -61,8 +61,9 @@ def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> l
     begin = start + marker.length if marker else start
     out = [Action(start, lead_end, "heading")] if lead_end > begin else []
     at = lead_end if out else start
+    bans = (in_english.PROHIBITION if known.english else lexicon.PROHIBITION).search(folded, at, end) is not None
     for first, stop in sentences(folded, at, end):
-        ban = _ban(folded, first, stop, known.english)
+        ban = _ban(folded, first, stop, known.english) if bans else None
         words = max(first, begin)
         if ban is None or first < ban:
             out.append(Action(first, ban or stop, _sentence_kind(folded, words, ban or stop, known)))

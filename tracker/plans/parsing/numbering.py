@@ -126,9 +126,13 @@ class Marker(NamedTuple):
 
 def read_marker(folded: str, start: int, end: int) -> Marker | None:
     """The marker at `start` of a folded text, or None; blanks behind it are counted in."""
-    if folded[start : start + 1] not in _OPENS:
+    first = folded[start : start + 1]
+    if first not in _OPENS:
         return None
-    found = _enclosed(folded, start) or _printed(folded[start : min(end, start + _LONGEST)])
+    if first in _ENCLOSED_AT:
+        found: Marker | None = _enclosed(folded, start)
+    else:
+        found = _printed(folded[start : min(end, start + _LONGEST)])
     if found is None:
         return None
     stop = start + found.length
@@ -137,12 +141,9 @@ def read_marker(folded: str, start: int, end: int) -> Marker | None:
     return found if stop == start + found.length else found._replace(length=stop - start)
 
 
-def _enclosed(folded: str, start: int) -> Marker | None:
-    found = _ENCLOSED_AT.get(folded[start : start + 1])
-    if found is None:
-        return None
+def _enclosed(folded: str, start: int) -> Marker:
     length = 2 if folded[start + 1 : start + 2] in ("、", ".") else 1
-    return Marker(*found, folded[start], length)
+    return Marker(*_ENCLOSED_AT[folded[start]], folded[start], length)
 
 
 @lru_cache(maxsize=8192)  # several steps ask for the marker of the same paragraph

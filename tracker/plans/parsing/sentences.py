@@ -27,6 +27,8 @@ class _Masked:
 
     def breaks(self, start: int, end: int) -> bool:
         """Does the range begin or end between the two ends of a bracket?"""
+        if not self.opened:
+            return False
         first = bisect_left(self.opened, start)
         last = bisect_left(self.opened, end, first)
         return (first > 0 and start <= self.closed[first - 1]) or (last > first and end <= self.closed[last - 1])
@@ -131,7 +133,9 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
         cuts = document.cuts(stops, lines)
         first = bisect_left(cuts.starts, start)
         found = cuts.ends[first : bisect_left(cuts.starts, end, first)]
-    if found and found[-1] >= end:
+    if not found:
+        return [(start, end)]
+    if found[-1] >= end:
         found.pop()
     if found and found[0] == start:
         del found[0]

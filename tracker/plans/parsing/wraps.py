@@ -208,7 +208,8 @@ def _wrap_width(folded: str, blocks: list[Block]) -> int:
     Broken lines are alike in width and mostly stop inside a sentence.
     """
     lines = [block for block in blocks if block.kind == "para" and block.end - block.start >= 15]
-    if len(lines) < 8:
+    left_open = sum(folded[line.end - 1] not in _TERMINAL for line in lines)
+    if len(lines) < 8 or 4 * left_open < len(lines):  # too few for half of those alike, which are half of all
         return 0
     sizes = [_columns(folded, line.start, line.end) for line in lines]
     width = sorted(sizes)[9 * len(sizes) // 10]
