@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from tracker.plans.parsing import blocks, facts, halves, items, labels, outline, partition, wraps
+from tracker.plans.parsing import blocks, facts, halves, items, labels, limits, outline, partition, wraps
 from tracker.plans.parsing.deadlines import Context
 from tracker.plans.parsing.drafts import Heading
 from tracker.plans.parsing.folding import fold
@@ -23,7 +23,10 @@ _DAY = re.compile(
 
 
 def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadPlan:
-    """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`."""
+    """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`.
+
+    Raises ReadError for more tasks than anybody plans.
+    """
     joined, cuts = wraps.unwrap(source)
     plan = wraps.restore(_read(joined, year, filename), source, cuts)
     return replace(plan, spans=tuple(_without_furniture(plan.spans, source.blocks)))
@@ -37,6 +40,8 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     hint = _year_hint(folded, ahead) or _named_year(filename)
     context = Context(year or hint, _issued(folded, paragraphs))
     reading = items.find(text, folded, root, summary)
+    if len(reading.drafts) > limits.MAX_TASKS:
+        raise limits.ReadError("too_complex")
     first_leads = bool(labels.FIRST_LEADS.search(folded))
     found = [facts.read(text, folded, draft, context, first_leads) for draft in reading.drafts]
     nodes = tuple(_node(text, heading) for heading in reading.headings)
