@@ -60,6 +60,7 @@ def measure(rounds: int = 5, scale: float = 1.0) -> dict[str, Any]:
         "child_to_python_docx": round(best["child"] / best["python_docx"], 2),
         "peak_mb": peak,
         "peak_mb_900_pages": _peak(plans[900]),
+        "growth": round(per_character[900] / per_character[300], 2),
         "microseconds_per_character": {pages: round(1e6 * cost, 2) for pages, cost in per_character.items()},
         "aims": {"whole_to_python_docx": TO_PYTHON_DOCX, "peak_mb": MEGABYTES},
         "holds": ratio <= TO_PYTHON_DOCX and peak <= MEGABYTES,

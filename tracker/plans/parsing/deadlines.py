@@ -149,10 +149,10 @@ def read(
     for name in _NAMES.finditer(folded, start, end) if said else ():
         taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
     for number, match in said:
-        a, b = match.start() - start, match.end() - start
-        if taken.find(1, a, b) >= 0:
+        first, last = match.span()
+        if taken.find(1, first - start, last - start) >= 0:
             continue
-        taken[a:b] = b"\x01" * (b - a)
+        taken[first - start : last - start] = b"\x01" * (last - first)
         kind = FORMS[number][0]
         found = _BUILD[kind](text, match, match.groupdict(), context)
         if found and _binds(folded, match, kind, measured):
@@ -165,20 +165,17 @@ def read(
 def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int], bool]) -> bool:
     if kind == "recur":
         return True
-    after = folded[match.end() : match.end() + 6]
+    begin, end = match.span()
+    after = folded[end : end + 6]
     if _PAST_AFTER.match(after):
         return False
-    words = match.group()
+    words = folded[begin:end]
     if kind == "year" and words[0] in "到至2" and not words.endswith(_BOUND) and words[0] == "2":
-        return (
-            not _NAME_AFTER.match(after)
-            and folded[match.start() - 1 : match.start()] not in ("-", "至")
-            and measured(match.start())
-        )
+        return not _NAME_AFTER.match(after) and folded[begin - 1 : begin] not in ("-", "至") and measured(begin)
     if kind == "quarter" and not words.endswith(_BOUND):
         return not _REWARD.match(after)
     if kind == "year" and words.endswith("全年"):
-        return folded[match.start() - 2 : match.start()] not in ("结合", "根据", "贯穿")
+        return folded[begin - 2 : begin] not in ("结合", "根据", "贯穿")
     return not (kind in ("month", "months") and after.startswith(("度", "薪", "龄")))
 
 

@@ -25,8 +25,8 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     known = kinds.Known(
         draft.kind,
         english,
-        tuple(t.start for t in found),
-        tuple(sorted([*(d.start for d in due), *(u.start for u in acting)])),
+        [target.start for target in found],
+        sorted([*map(_start, due), *map(_start, acting)]),
     )
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
     finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)

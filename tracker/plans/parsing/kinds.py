@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.plans.parsing import english as in_english
@@ -51,8 +52,8 @@ class Known(NamedTuple):
 
     kind: str
     english: bool
-    targets: tuple[int, ...]
-    binding: tuple[int, ...]
+    targets: Sequence[int]
+    binding: Sequence[int]
 
 
 def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> list[Action]:
@@ -115,7 +116,7 @@ def _acts(folded: str, start: int, end: int) -> bool:
     return bool(lexicon.ACTION.match(folded, start, end) or _IMPERATIVE.match(folded, start, end))
 
 
-def _any_in(offsets: tuple[int, ...], start: int, end: int) -> bool:
+def _any_in(offsets: Sequence[int], start: int, end: int) -> bool:
     return bisect_left(offsets, start) < bisect_left(offsets, end)
 
 
@@ -130,10 +131,10 @@ def flags(text: str, folded: str, start: int, end: int, english: bool) -> list[F
         ("prohibition", words.PROHIBITION),
     ):
         for match in pattern.finditer(folded, start, end):
-            found = text[match.start() : match.end()]
+            begin, stop = match.span()
             allowed = _allowed(match.group()) if kind == "vague" else ()
-            out.append(Flag(kind, found, match.start(), match.end(), allowed))
-    return sorted(out, key=lambda flag: (flag.start, flag.kind))
+            out.append(Flag(kind, text[begin:stop], begin, stop, allowed))
+    return sorted(out, key=attrgetter("start", "kind")) if len(out) > 1 else out
 
 
 @lru_cache(maxsize=256)
