@@ -16,7 +16,7 @@ from tracker.plans.parsing.child import read_in_child
 
 TO_PYTHON_DOCX, MEGABYTES = 2.0, 300
 YEAR, NAME = 2026, "plan.docx"
-LONGER = 4
+PAGES = {100: 4, 300: 12, 900: 36}  # chapters of so many pages
 _PEAK = """
 import re, runpy, sys
 sys.argv[0] = "tracker.plans.parsing"
@@ -27,20 +27,23 @@ finally:
 """
 
 
-def measure(rounds: int = 5, chapters: int = 12) -> dict[str, Any]:
+def measure(rounds: int = 5, scale: float = 1.0) -> dict[str, Any]:
     """Best processor times of `rounds`, in which all that is measured takes turns.
 
     `whole` is the read from bytes to the finished plan in this process; `child` the same as an upload does it, with the
-    start of its process and the way of the plan back from it.
+    start of its process and the way of the plan back from it; `start` is that start alone. `scale` makes all shorter.
     """
-    data, longer = bigword.made(chapters), bigword.made(LONGER * chapters)
-    characters = len(read_source(data).text)
+    plans = {pages: bigword.made(max(1, round(scale * chapters))) for pages, chapters in PAGES.items()}
+    characters = {pages: len(read_source(plan).text) for pages, plan in plans.items()}
+    data = plans[300]
     measured: dict[str, Callable[[], object]] = {
         "python_docx": lambda: bigword.walked(data),
         "source": lambda: read_source(data),
         "whole": lambda: read_plan(data, NAME, YEAR),
         "child": lambda: read_in_child(data, NAME, YEAR),
-        "longer": lambda: read_plan(longer, NAME, YEAR),
+        "start": lambda: read_in_child("一、总结".encode(), NAME, YEAR),
+        "hundred": lambda: read_plan(plans[100], NAME, YEAR),
+        "nine_hundred": lambda: read_plan(plans[900], NAME, YEAR),
     }
     best = dict.fromkeys(measured, float("inf"))
     for _ in range(rounds):
@@ -48,13 +51,17 @@ def measure(rounds: int = 5, chapters: int = 12) -> dict[str, Any]:
             best[name] = min(best[name], _seconds(work))
     ratio = round(best["whole"] / best["python_docx"], 2)
     peak = _peak(data)
+    names = {100: "hundred", 300: "whole", 900: "nine_hundred"}
+    per_character = {pages: best[name] / characters[pages] for pages, name in names.items()}
     return {
-        "characters": characters,
-        **{f"{name}_seconds": round(best[name], 3) for name in ("python_docx", "source", "whole", "child")},
+        "characters": characters[300],
+        **{f"{name}_seconds": round(best[name], 3) for name in best},
         "whole_to_python_docx": ratio,
         "child_to_python_docx": round(best["child"] / best["python_docx"], 2),
         "peak_mb": peak,
-        "growth": round(best["longer"] / len(read_source(longer).text) / (best["whole"] / characters), 2),
+        "peak_mb_900_pages": _peak(plans[900]),
+        "growth": round(per_character[900] / per_character[300], 2),
+        "microseconds_per_character": {pages: round(1e6 * cost, 2) for pages, cost in per_character.items()},
         "aims": {"whole_to_python_docx": TO_PYTHON_DOCX, "peak_mb": MEGABYTES},
         "holds": ratio <= TO_PYTHON_DOCX and peak <= MEGABYTES,
     }

@@ -72,7 +72,7 @@ def _reading(reading: dict[str, Any]) -> Iterator[str]:
         f"That is {reading['whole_to_python_docx']} times as long (aim: at most {aims['whole_to_python_docx']}); "
         f"in a process of its own, as for an upload, it takes {reading['child_seconds']} s, "
         f"{reading['child_to_python_docx']} times as long, and {reading['peak_mb']} MB (aim: at most "
-        f"{aims['peak_mb']}). A character costs {reading['growth']} times as much in a plan four times as long. "
+        f"{aims['peak_mb']}). A character costs {reading['growth']} times as much in a plan three times as long. "
         f"The aims **{verdict}**."
     )
 

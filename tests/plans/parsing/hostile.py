@@ -153,6 +153,7 @@ FILES: dict[str, tuple[Made, frozenset[str]]] = {
     "only zeros": (lambda: b"\0" * 10_000, _of("empty")),
     "too large": (lambda: b"a" * (limits.MAX_BYTES + 1), _of("too_large")),
     "too long a text": (lambda: "加强管理。\n".encode() * 500_000, _of("too_long", "zip_bomb")),
+    "a table without end": (lambda: b"a\tb\n" * 500_000, _of("too_many_cells")),
     "png": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 99, _of("wrong_type")),
     "program": (lambda: b"MZ\x90\x00" + b"\0" * 200, _of("wrong_type")),
     "linux program": (lambda: b"\x7fELF\x02\x01\x01" + b"\0" * 200, _of("wrong_type")),
@@ -321,5 +322,5 @@ FILES: dict[str, tuple[Made, frozenset[str]]] = {
     "markdown of stars": (lambda: b"# x\n" + b"*" * 200_000 + b"\n" + b"**a " * 50_000, READ),
     "markdown of brackets": (lambda: b"# x\n" + b"[" * 100_000 + b"](" * 100_000, READ),
     "markdown of hashes": (lambda: b"# x " + b"#" * 300_000 + b" y", READ),
-    "markdown table without end": (lambda: b"|a|b|\n|--|--|\n" + b"|" * 300_000, READ),
+    "markdown table without end": (lambda: b"|a|b|\n|--|--|\n" + b"|" * 300_000, _of("too_many_cells")),
 }

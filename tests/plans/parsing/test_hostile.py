@@ -104,6 +104,14 @@ def test_no_repetition_makes_reading_explode(piece: str) -> None:
     assert len(plan.text) > 7000
 
 
+def test_a_hundred_kilobytes_of_tiny_rows_are_refused_in_time() -> None:
+    begun = time.process_time()
+    with pytest.raises(ReadError) as refused:
+        read_plan(b"a\tb\n" * 25_000, "a.txt", 2025)
+    assert refused.value.code == "too_complex"
+    assert time.process_time() - begun < 2
+
+
 def test_a_child_without_memory_fails_alone() -> None:
     with pytest.raises(ReadError) as refused:
         read_in_child(("加强管理。\n" * 300_000).encode(), "a.txt", 2025, megabytes=120)

@@ -197,3 +197,16 @@ def test_the_year_comes_from_the_text_or_else_from_the_name_of_the_file() -> Non
     text = "一、工作任务\n（一）改进服务。升级办税大厅设备。\n".encode()
     assert read_plan(text, "2026年工作计划.txt", None).year_hint == 2026
     assert read_plan("2025年工作要点\n".encode() + text, "2026.txt", None).year_hint == 2025
+
+
+@pytest.mark.parametrize("printed", ["（{}）", "{}."])
+def test_a_long_list_keeps_its_titles_beyond_ninety_nine(printed: str) -> None:
+    lines = "".join(f"{printed.format(n)}校对第{n}册目录。改好后交档案室，11月底前完成。\n" for n in range(1, 121))
+    plan = read_plan(f"2026年档案整理计划\n一、逐册校对\n{lines}".encode(), "a.txt", 2026)
+    assert [item.title for item in plan.items] == [f"校对第{n}册目录" for n in range(1, 121)]
+    assert {span.kind for span in plan.spans} <= {"heading", "action", "not_a_task", "blank"}
+
+
+def test_a_large_figure_makes_no_title() -> None:
+    plan = read_plan("一、投资\n1.完成投资300亿元。抓好项目。\n2.改造G107沿线。抓好施工。\n".encode(), "a.txt", 2026)
+    assert [item.title for item in plan.items] == [None, "改造G107沿线"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.names import ANY, ENDS, FURTHER, MAY_BE_NAMED, SUBJECT, looks_like_unit
-from tracker.plans.parsing.sentences import cut, trim
+from tracker.plans.parsing.sentences import cut
 
 _NEXT = (
     r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责(?!人|同志)|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|结合|根据|围绕|抓|做好|"
@@ -21,12 +21,13 @@ _STRONG = re.compile(
     r"要(?!求)|须|应(?!用|急|届|对|收|退|当前)|必须|需(?!要|求)|将|(?:具体|分别|共同|统一|全面|主要)?(?:负责(?!人|同志)|牵头|配合|参与(?!度|率))|于|作为|提前|务必|不得|"
     r"按(?:[月季旬周日]|半?年度?|照?(?:各自)?职责)|每(?:两?[周月季年旬日天]|半)"
 )
-_OPENER = re.compile(
-    r"(?:同时|下一步|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
+_OPENER = (
+    r"(?:同时|下一步|尤其是|其中|此外|另外|并|凡|今年|每年|原则上|,|、|\d{1,2}[.、]"
+    r"|[一二三四五六七八九十]要|[一二三四五六七八九十]是)*"
 )
-_BY = re.compile(r"由|请|组织(?=各)")
-# A quick look whether a clause may begin with an agent at all.
-_MAY_OPEN = re.compile(rf"\s*+{_OPENER.pattern}+(?:{_BY.pattern})?+{MAY_BE_NAMED.pattern}")
+_BY = "(?:由|请|组织(?=各))"
+# A quick look whether a clause may begin with an agent at all, and where the names would begin.
+_MAY_OPEN = re.compile(rf"\s*+{_OPENER}+(?P<by>{_BY})?+(?P<names>){MAY_BE_NAMED.pattern}")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
 _JOIN = "(?:[、及和与或]|以及)"
 _EDGE = rf"(?={_JOIN}|等|{_NEXT})"
@@ -58,15 +59,15 @@ def agent(folded: str, start: int, end: int, *, inner: bool = False) -> tuple[in
 
     `inner` clauses (after a comma) need a stronger sign: a modal verb, or a distributive name (各…, 相关…).
     """
-    opener = _OPENER.match(folded, start, end)
-    start = opener.end() if opener else start
-    by = _BY.match(folded, start, end)
-    begin = by.end() if by else start
+    opened = _MAY_OPEN.match(folded, start, end)
+    return _opened(folded, opened, end, inner) if opened else None
+
+
+def _opened(folded: str, opened: re.Match[str], end: int, inner: bool) -> tuple[int, int, int] | None:
+    by, begin = opened["by"], opened.start("names")
     limit = min(end, begin + _WINDOW)
-    if not MAY_BE_NAMED.match(folded, begin, limit):
-        return None
     match = (_NAMED if by else _SUBJECT).match(folded, begin, limit)
-    if match is None and by and by.group() == "由":
+    if match is None and by == "由":
         match = _ONE_NAMED.match(folded, begin, limit)
     if match is None:
         return None
@@ -82,19 +83,16 @@ def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """The acting units of [start, end) in order of appearance; a name may come more than once."""
     out: list[Unit] = []
     for piece_start, piece_end in cut(folded, start, end, "。!?;:,"):
-        by = folded.find("由", piece_start, piece_end)
-        if by < 0 and not _MAY_OPEN.match(folded, piece_start, end):
-            continue
-        begin, stop = trim(folded, piece_start, piece_end)
-        if begin >= stop:
-            continue
-        inner = piece_start > start and folded[piece_start - 1] == ","
-        found = agent(folded, begin, end, inner=inner)
+        found = None
+        opened = _MAY_OPEN.match(folded, piece_start, end)
+        if opened and not folded[piece_start:piece_end].isspace():
+            found = _opened(folded, opened, end, piece_start > start and folded[piece_start - 1] == ",")
         if found is None:
+            by = folded.find("由", piece_start, piece_end)
             found = agent(folded, by, end) if by >= 0 else None
         if found and not (out and found[0] < out[-1].end):
             out.extend(_units(text, folded, *found))
-            helper = _HELPER.match(folded, found[2], stop)
+            helper = _HELPER.match(folded, found[2], piece_end)
             found = agent(folded, helper.end(), end, inner=True) if helper else None
             out.extend(_units(text, folded, *found) if found else ())
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker.plans.parsing.folding import fold
 from tracker.plans.parsing.lexicon import ATTACHMENT, CLOSING, DATE_LINE, LABEL_LINE
@@ -25,8 +25,7 @@ _GLYPH = re.compile(r"[一二三四五六七八九十(\d\u3220-\u3229\u2474-\u24
 _GLUED = re.compile(r"(?<![之第统唯万同每单专某其任])(?<=[\u4e00-\u9fff])(一、)[^,。;:、()\n]{2,30}(\(一\))")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A logical paragraph. `kind`: para, row, or tail (signature, date, attachment list, closing words).
 
     `bare`: a heading without number or style, told by its place and its likes.
@@ -78,7 +77,7 @@ def _tables(text: str, found: list[Block]) -> Iterator[Block]:
     for index, block in enumerate(found):
         after = found[index + 1] if index + 1 < len(found) else None
         if run and after and block.kind == "para" and after.kind == "row" and _groups(text, block):
-            block = replace(block, kind="row", cells=((block.start, block.end),))
+            block = block._replace(kind="row", cells=((block.start, block.end),))
         if block.kind == "row":
             run.append(block)
             continue
@@ -91,7 +90,7 @@ def _tables(text: str, found: list[Block]) -> Iterator[Block]:
 def _table(text: str, run: list[Block]) -> list[Block]:
     full = [row for row in run if sum(start < end for start, end in row.cells) > 1]
     if len(full) < 2 or all(_listed(text, row) for row in full):
-        return [replace(row, kind="para", cells=()) for row in run]
+        return [row._replace(kind="para", cells=()) for row in run]
     return [row for row in run if not _RULE.fullmatch(text, row.start, row.end)]
 
 
@@ -132,7 +131,7 @@ def _with_headings(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
         found = []
     if found:
         for index in found:
-            paragraphs[index] = replace(paragraphs[index], bare=True)
+            paragraphs[index] = paragraphs[index]._replace(bare=True)
     return paragraphs
 
 
@@ -155,7 +154,7 @@ def _split(folded: str, start: int, end: int, counts: Counter[str]) -> Iterator[
     first = read_marker(folded, start, end)
     if first:
         counts[first.family] = first.ordinal
-    glued = _GLUED.search(folded, start, end)
+    glued = _GLUED.search(folded, start, end) if folded.find("一、", start + 1, end) > 0 else None
     forced = {glued.start(1), glued.start(2)} if glued else set()
     begin = start
     for match in _GLYPH.finditer(folded, start + 1, end):
@@ -195,8 +194,8 @@ def _with_tails(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
         attached = (listed and not DATE_LINE.match(words)) or (bool(ATTACHMENT.match(words)) and size <= 80)
         if paragraph.kind == "para" and (attached or CLOSING.match(words) or DATE_LINE.match(words)):
             if DATE_LINE.match(words) and out and _is_signature(folded, out[-1]):
-                out[-1] = replace(out[-1], kind="tail", marker=None)
-            paragraph = replace(paragraph, kind="tail", marker=None)
+                out[-1] = out[-1]._replace(kind="tail", marker=None)
+            paragraph = paragraph._replace(kind="tail", marker=None)
         out.append(paragraph)
     return out
 

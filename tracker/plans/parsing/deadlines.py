@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from tracker.plans.parsing.model import Deadline
 from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.seeking import Seeker
 
+# A quick look ahead: is there a month, or a quarter, near enough to belong to what begins here?
+_MONTH_NEAR = "(?=[^月]{1,16}+月)"
+_QUARTER_NEAR = "(?=[^季半]{0,9}+[季半])"
 _Y = r"(?:(?P<year>(?:19|20)\d\d) ?年 ?|(?:今年|本年|当年|次年)?)"
 _N = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _BEFORE = r"(?:之?以?前|为止)?"
@@ -64,7 +68,7 @@ FORMS = (
     (
         "date",  # a range of days ends with its last one
         _DAYS,
-        rf"{_Y}(?P<month0>{_N}) ?月 ?(?:[1-3]?\d) ?日? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
+        rf"{_MONTH_NEAR}{_Y}(?P<month0>{_N}) ?月 ?(?:[1-3]?\d) ?日? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
         rf"(?:(?P<month>{_N}) ?月 ?)?(?P<day>[1-3]?\d) ?[日号]{_BEFORE}",
     ),
     (
@@ -77,25 +81,25 @@ FORMS = (
     (
         "date",
         _DAYS,
-        rf"{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
+        rf"{_MONTH_NEAR}{_Y}(?P<month>{_N}) ?月 ?(?P<day>[1-3]?\d|[一二三]?十?[一二三四五六七八九十]) ?[日号]"
         rf"(?: ?\d{{1,2}}(?::\d\d|时|点))?{_BEFORE}",
     ),
     (
         "months",
         _DAYS,
-        rf"{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?(?P<month>{_N}) ?月(?:份)?"
-        rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}",
+        rf"{_MONTH_NEAR}{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
+        rf"(?P<month>{_N}) ?月份?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}",
     ),
     (
         "month",
         _DAYS,
-        rf"{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?"
+        rf"{_MONTH_NEAR}{_Y}(?<![\d.个一二三四五六七八九十上下])(?P<month>{_N}) ?月(?![内份]*[余多])(?:份)?"
         rf"(?P<third>底|末|初|[上中下]旬)?{_BEFORE}",
     ),
     (
         "quarter",
         _DAYS + "第上下",
-        rf"{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}",
+        rf"{_QUARTER_NEAR}{_Y}(?:第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下]半年))(?:底|末|结束)?{_BEFORE}",
     ),
     ("year", "到至2", rf"(?:到|至)?(?P<year>20\d\d) ?年(?:年?底|年?末)?{_BEFORE}(?P<inside>内)?"),
     (
@@ -126,11 +130,18 @@ class Context:
 
 
 def read(
-    text: str, folded: str, start: int, end: int, context: Context, measured: Callable[[int], bool]
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    context: Context,
+    measured: Callable[[int], bool],
+    labelled: Sequence[tuple[int, int]] = (),
 ) -> list[Deadline]:
     """Every binding time of [start, end), in order. `measured(offset)`: does the sentence there hold a target?
 
     A bare year binds only where its sentence measures something; names in 《》 and times gone by are left out.
+    `labelled` are the ranges that `fields` found.
     """
     out: list[Deadline] = []
     said = SEEKER.find(folded, start, end)
@@ -138,35 +149,33 @@ def read(
     for name in _NAMES.finditer(folded, start, end) if said else ():
         taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
     for number, match in said:
-        a, b = match.start() - start, match.end() - start
-        if 1 in taken[a:b]:
+        first, last = match.span()
+        if taken.find(1, first - start, last - start) >= 0:
             continue
-        taken[a:b] = b"\x01" * (b - a)
+        taken[first - start : last - start] = b"\x01" * (last - first)
         kind = FORMS[number][0]
-        found = _BUILD[kind](text, match, context)
+        found = _BUILD[kind](text, match, match.groupdict(), context)
         if found and _binds(folded, match, kind, measured):
             out.append(found)
-    out.extend(_fields(text, folded, start, end))
-    return sorted(out, key=lambda deadline: deadline.start)
+    for field in labelled:
+        out.extend(in_cell(text, folded, *field))
+    return sorted(out, key=attrgetter("start")) if len(out) > 1 else out
 
 
 def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int], bool]) -> bool:
-    after = folded[match.end() : match.end() + 6]
     if kind == "recur":
         return True
+    begin, end = match.span()
+    after = folded[end : end + 6]
     if _PAST_AFTER.match(after):
         return False
-    words = match.group()
+    words = folded[begin:end]
     if kind == "year" and words[0] in "到至2" and not words.endswith(_BOUND) and words[0] == "2":
-        return (
-            not _NAME_AFTER.match(after)
-            and folded[match.start() - 1 : match.start()] not in ("-", "至")
-            and measured(match.start())
-        )
+        return not _NAME_AFTER.match(after) and folded[begin - 1 : begin] not in ("-", "至") and measured(begin)
     if kind == "quarter" and not words.endswith(_BOUND):
         return not _REWARD.match(after)
     if kind == "year" and words.endswith("全年"):
-        return folded[match.start() - 2 : match.start()] not in ("结合", "根据", "贯穿")
+        return folded[begin - 2 : begin] not in ("结合", "根据", "贯穿")
     return not (kind in ("month", "months") and after.startswith(("度", "薪", "龄")))
 
 
@@ -180,7 +189,9 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
 
     What stands in a time column or under a label (`fields`) goes before what the prose mentions.
     """
-    if fields and deadlines:
+    if not deadlines:
+        return None
+    if fields:
         places = sorted(fields)
         deadlines = [deadline for deadline in deadlines if _lies_in(places, deadline.start)] or deadlines
     dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
@@ -188,7 +199,7 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
         return max(dated, key=lambda deadline: deadline.resolved or "")
     recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
     with_day = [deadline for deadline in recurring if deadline.day and not str(deadline.recurrence).endswith("weekly")]
-    return next(iter(with_day or recurring or deadlines), None)
+    return (with_day or recurring or deadlines)[0]
 
 
 def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
@@ -202,57 +213,62 @@ def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span("value") for match in _FIELD.finditer(folded, start, end)]
 
 
-def _fields(text: str, folded: str, start: int, end: int) -> list[Deadline]:
-    return [found for field in fields(folded, start, end) for found in in_cell(text, folded, *field)]
-
-
 def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:
-    words = text[match.start() : match.end()]
-    return Deadline(words, kind, resolved, None, None, match.start(), match.end(), why=why or kind)
+    start, end = match.span()
+    return Deadline(text[start:end], kind, resolved, None, None, start, end, False, why or kind)
 
 
-def _recurring(text: str, match: re.Match[str], _context: Context) -> Deadline | None:
-    cycle = _CYCLE.get(match["cycle"].removesuffix("份").rstrip("一二三四五六日天") or "日")
+_Groups = dict[str, str | None]
+"""What the groups of a pattern hold; a pattern has only those that it needs."""
+
+
+def _recurring(text: str, match: re.Match[str], said: _Groups, _context: Context) -> Deadline | None:
+    cycle = _cycle(said["cycle"] or "")
     if cycle is None:
         return None
-    if _group(match, "two"):
+    if said.get("two"):
         cycle = {"weekly": "biweekly", "monthly": "bimonthly"}.get(cycle, cycle)
-    said = _group(match, "day")
-    day = int(said) if said else 31 if cycle == "monthly" and _group(match, "end") else None
-    weekday = _group(match, "weekday")
+    named, weekday = said.get("day"), said.get("weekday")
+    day = int(named) if named else 31 if cycle == "monthly" and said.get("end") else None
     if weekday:
         day = "一二三四五六日天".index(weekday) % 7 + 1
-    words = text[match.start() : match.end()]
-    return Deadline(words, "recurring", None, cycle, day, match.start(), match.end(), why="cadence")
+    start, end = match.span()
+    return Deadline(text[start:end], "recurring", None, cycle, day, start, end, False, "cadence")
 
 
-def _dated(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    month = _number(match["month"] or match["month0"])
-    year, day = _year(match, context), _number(match["day"])
+@lru_cache(maxsize=256)
+def _cycle(word: str) -> str | None:
+    """The name of a cycle: of 月份 as of 月, of 周三 as of 周."""
+    return _CYCLE.get(word.removesuffix("份").rstrip("一二三四五六日天") or "日")
+
+
+def _dated(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+    month = _number(said["month"] or said["month0"])
+    year, day = _year(match, said, context), _number(said["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     resolved = _iso(year, month, day) if year else None
-    return _plain(text, match, "date", resolved, "days" if _group(match, "month0") else "day")
+    return _plain(text, match, "date", resolved, "days" if said.get("month0") else "day")
 
 
-def _monthly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    year, month = _year(match, context), _number(match["month"])
+def _monthly(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+    year, month = _year(match, said, context), _number(said["month"])
     if not 1 <= month <= 12:
         return None
-    third = {"初": 10, "上旬": 10, "中旬": 20}.get(match["third"] or "")
+    third = {"初": 10, "上旬": 10, "中旬": 20}.get(said["third"] or "")
     resolved = _iso(year, month, third or 31) if year else None
-    return _plain(text, match, "month", resolved, "months" if _group(match, "month0") else "month")
+    return _plain(text, match, "month", resolved, "months" if said.get("month0") else "month")
 
 
-def _quarterly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    year = _year(match, context)
-    month = 3 * _number(match["quarter"]) if match["quarter"] else 6 if match["half"] == "上半年" else 12
+def _quarterly(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+    year, half = _year(match, said, context), said["half"]
+    month = 3 * _number(said["quarter"]) if not half else 6 if half == "上半年" else 12
     resolved = _iso(year, month, 31) if year else None
-    return _plain(text, match, "quarter", resolved, "half-year" if match["half"] else "quarter")
+    return _plain(text, match, "quarter", resolved, "half-year" if half else "quarter")
 
 
-def _yearly(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    year = _year(match, context)
+def _yearly(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+    year = _year(match, said, context)
     if year and context.year and year < context.year:
         return None
     return _plain(text, match, "year", f"{year}-12-31" if year else None)
@@ -264,36 +280,34 @@ def _iso(year: int, month: int, day: int) -> str:
     return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
-def _within(text: str, match: re.Match[str], context: Context) -> Deadline | None:
-    count, resolved = _number(match["count"]), None
-    if context.issued and match["span"] in ("日", "天"):
+def _within(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+    count, span, resolved = _number(said["count"]), said["span"], None
+    if context.issued and span in ("日", "天"):
         resolved = (context.issued + timedelta(days=count)).isoformat()
-    elif context.issued and match["span"] == "个月":
+    elif context.issued and span == "个月":
         months = context.issued.month - 1 + count
         year, month = context.issued.year + months // 12, months % 12 + 1
         resolved = date(year, month, min(context.issued.day, monthrange(year, month)[1])).isoformat()
     return _plain(text, match, "date", resolved, "after-issue")
 
 
-def _year(match: re.Match[str], context: Context) -> int | None:
-    named = _group(match, "year1") or _group(match, "year")
+def _year(match: re.Match[str], said: _Groups, context: Context) -> int | None:
+    named = said.get("year1") or said.get("year")
     if named:
         return int(named)
-    if context.year and match.group().startswith("次年"):
+    if context.year and match.string.startswith("次年", match.start()):
         return context.year + 1
     return context.year
 
 
-def _group(match: re.Match[str], name: str) -> str | None:
-    """What a group holds; None when it is empty or the pattern has no group of that name."""
-    return match[name] if name in match.re.groupindex else None
-
-
-def _number(digits: str) -> int:
+def _number(digits: str | None) -> int:
+    """Raises ValueError for None: the pattern promised a figure."""
+    if digits is None:
+        raise ValueError("no figure")
     return int(digits) if digits.isdigit() else chinese_value(digits)
 
 
-_BUILD: dict[str, Callable[[str, re.Match[str], Context], Deadline | None]] = {
+_BUILD: dict[str, Callable[[str, re.Match[str], _Groups, Context], Deadline | None]] = {
     "recur": _recurring,
     "within": _within,
     "date": _dated,

@@ -21,6 +21,8 @@ _BULLETS = "-·•●◆■▲★☆※◇□* "
 _BRACKET = re.compile(
     r"[(\[][^。]{0,300}?(?:负责|牵头|配合|单位:|部门:|[局委办厅科股室等])[^。]{0,60}[)\]]|[(\[][^。]{0,300}[)\]]$"
 )
+# A title has no large figure; 第107批 and G107 are names, however large.
+_COUNTS = re.compile(r"(?<![第A-Za-z\d])\d{3}|;")
 _TAIL_MARKS = "。!?;:,、. "
 _ENGLISH_TITLE = 80  # characters of an English heading, about a dozen words
 
@@ -96,6 +98,8 @@ def inner_leads(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     扩大有效投资。…。促进消费回暖。…。: short sentences without a comma, of like length, each followed by longer ones.
     """
     pieces = cut(folded, paragraph.body, paragraph.end, _STOPS, lines=False)
+    if len(pieces) < 4:
+        return []
     sizes = [len(folded[start:end].strip(_TAIL_MARKS)) for start, end in pieces]
     short = [_is_inner_lead(folded, *piece, size) for piece, size in zip(pieces, sizes, strict=True)]
     found = [
@@ -128,7 +132,7 @@ def _is_title(title: str, numbered: bool, english: bool) -> bool:
     longest = _ENGLISH_TITLE if english else 34 if numbered else 22
     if not 3 <= len(title) <= longest or lexicon.NOT_A_LEAD.match(title):
         return False
-    return title.count(",") <= 1 and not re.search(r"[;\d]{3}|;", title)
+    return title.count(",") <= 1 and not _COUNTS.search(title)
 
 
 def is_heading(folded: str, section: Section) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing import english as english_reader
@@ -17,13 +19,14 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
     start, end = draft.start, draft.end
     english = not draft.row and reading_english(folded, start, end)
-    due, found = _times_and_figures(text, folded, draft, context, english)
+    fields = times.fields(folded, start, end)
+    due, found = _times_and_figures(text, folded, draft, context, english, fields)
     acting = english_reader.subjects(text, folded, start, end) if english else units.acting(text, folded, start, end)
     known = kinds.Known(
         draft.kind,
         english,
-        tuple(t.start for t in found),
-        tuple(sorted([*(d.start for d in due), *(u.start for u in acting)])),
+        [target.start for target in found],
+        sorted([*map(_start, due), *map(_start, acting)]),
     )
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
     finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
@@ -45,7 +48,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(kinds.actions(folded, start, draft.lead_end if draft.title and not draft.row else start, end, known)),
         tuple(named),
         tuple(due),
-        times.primary(due, _time_fields(folded, draft)),
+        times.primary(due, _columns(draft) or fields),
         tuple(found),
         tuple(kinds.flags(text, folded, start, end, english)),
         tuple(finer),
@@ -53,18 +56,17 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
 
 
 def _times_and_figures(
-    text: str, folded: str, draft: Draft, context: times.Context, english: bool
+    text: str, folded: str, draft: Draft, context: times.Context, english: bool, fields: Sequence[tuple[int, int]]
 ) -> tuple[list[Deadline], list[Target]]:
     if english:
         due = english_reader.deadlines(text, folded, draft.start, draft.end, context.year)
         return due, english_reader.targets(text, folded, draft.start, draft.end, due)
     found = targets.read(text, folded, draft.start, draft.end)
-    due = _deadlines(text, folded, draft, context, found)
+    due = _deadlines(text, folded, draft, context, found, fields)
     return due, _outside(found, due)
 
 
-def _start(fact: Target | Deadline) -> int:
-    return fact.start
+_start = attrgetter("start")
 
 
 def _outside(found: list[Target], due: list[Deadline]) -> list[Target]:
@@ -77,7 +79,14 @@ def _outside(found: list[Target], due: list[Deadline]) -> list[Target]:
     return out
 
 
-def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, found: list[Target]) -> list[Deadline]:
+def _deadlines(
+    text: str,
+    folded: str,
+    draft: Draft,
+    context: times.Context,
+    found: list[Target],
+    fields: Sequence[tuple[int, int]],
+) -> list[Deadline]:
     ranges: list[tuple[int, int]] = []
 
     def measured(offset: int) -> bool:
@@ -86,15 +95,15 @@ def _deadlines(text: str, folded: str, draft: Draft, context: times.Context, fou
         begin, stop = ranges[max(bisect_right(ranges, (offset, draft.end)) - 1, 0)]
         return bisect_left(found, begin, key=_start) < bisect_left(found, stop, key=_start)
 
-    due = times.read(text, folded, draft.start, draft.end, context, measured)
-    for kind, start, end in draft.columns:
-        if kind == "time" and start < draft.start:  # merged with a row above
-            due.extend(times.read(text, folded, start, end, context, lambda _: False))
-        if kind == "time" and not any(start <= deadline.start < end for deadline in due):
+    due = times.read(text, folded, draft.start, draft.end, context, measured, fields)
+    for start, end in _columns(draft):
+        if start < draft.start:  # merged with a row above
+            due.extend(times.read(text, folded, start, end, context, lambda _: False, times.fields(folded, start, end)))
+        if not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
-    return sorted(due, key=_start)
+    return sorted(due, key=_start) if draft.columns else due
 
 
-def _time_fields(folded: str, draft: Draft) -> list[tuple[int, int]]:
-    columns = [(start, end) for kind, start, end in draft.columns if kind == "time"]
-    return columns or times.fields(folded, draft.start, draft.end)
+def _columns(draft: Draft) -> list[tuple[int, int]]:
+    """The cells of a row that give a time."""
+    return [(start, end) for kind, start, end in draft.columns if kind == "time"]

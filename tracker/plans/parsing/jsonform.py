@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from itertools import starmap
-from operator import attrgetter
 from typing import Any
 
 from tracker.plans.parsing.model import (
@@ -59,7 +57,7 @@ def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
         "type": item.kind,
         "text": plan.text[item.start : item.end],
         **_facts(item),
-        "flags": [_flat(flag) for flag in item.flags],
+        "flags": [flag._asdict() for flag in item.flags],
         "parts": [
             {
                 "start": part.start,
@@ -75,7 +73,7 @@ def _task(plan: ReadPlan, item: Item) -> dict[str, Any]:
 
 def _facts(of: Item | Part) -> dict[str, Any]:
     return {
-        "units": [_flat(unit) for unit in of.units],
+        "units": [unit._asdict() for unit in of.units],
         "deadline": _deadline(of.deadline),
         "deadlines": [_deadline(deadline) for deadline in of.deadlines],
         "targets": [_target(target) for target in of.targets],
@@ -85,7 +83,7 @@ def _facts(of: Item | Part) -> dict[str, Any]:
 def _deadline(deadline: Deadline | None) -> dict[str, Any]:
     if deadline is None:
         return {"text": "", "kind": "none", "resolved": None, "recurrence": None}
-    form = _flat(deadline)
+    form = deadline._asdict()
     if deadline.day is None:
         del form["day"]
     if not deadline.inherited:
@@ -109,32 +107,14 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def to_document(plan: ReadPlan) -> dict[str, Any]:
-    """Everything of `plan` as plain values; `from_document` gives an equal plan back.
+    """Everything of `plan`, ready for JSON; `from_document` gives an equal plan back.
 
     Each value but the plan itself is the list of its fields in their order, which is half the size of names and values.
     """
     form = _flat(plan)
-    for name in ("blocks", "nodes", "spans", "aside", "heads"):
-        form[name] = _rows(form[name])
-    form["items"] = [_nested_rows(item) for item in plan.items]
+    for name in ("aside", "heads"):
+        form[name] = [tuple(_flat(value).values()) for value in form[name]]
     return form
-
-
-def _rows(values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    return [_VALUES[type(value)](value) for value in values]
-
-
-def _nested_rows(value: Any) -> list[Any]:
-    """The fields of an item or part; those of the values inside it, too."""
-    out: list[Any] = []
-    for name, inner in zip(_FIELDS[type(value)], _VALUES[type(value)](value), strict=True):
-        if name == "parts":
-            out.append([_nested_rows(part) for part in inner])
-        elif name == "deadline":
-            out.append(_VALUES[Deadline](inner) if inner else None)
-        else:
-            out.append(_rows(inner) if name in _KINDS else inner)
-    return out
 
 
 def from_document(document: dict[str, Any]) -> ReadPlan:
@@ -161,7 +141,7 @@ def _block(start: int, end: int, kind: str, cells: list[list[int]], style: int |
 
 def _from_rows(made: type[Any], row: list[Any]) -> Any:
     values: list[Any] = []
-    for name, inner in zip(_FIELDS[made], row, strict=True):
+    for name, inner in zip(made._fields, row, strict=True):
         if name == "parts":
             values.append(tuple(_from_rows(Part, part) for part in inner))
         elif name == "flags":
@@ -175,21 +155,9 @@ def _from_rows(made: type[Any], row: list[Any]) -> Any:
     return made(*values)
 
 
-_FIELDS = {
-    kind: tuple(field.name for field in fields(kind))
-    for kind in (Action, Aside, Block, Deadline, Flag, Head, Item, Node, Part, ReadPlan, Span, Target, Unit)
-}
-_VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
-_KINDS: dict[str, type[Any]] = {
-    "actions": Action,
-    "units": Unit,
-    "deadlines": Deadline,
-    "targets": Target,
-    "flags": Flag,
-}
+_KINDS: dict[str, type[Any]] = {"actions": Action, "units": Unit, "deadlines": Deadline, "targets": Target}
 
 
-def _flat(value: Any) -> dict[str, Any]:
+def _flat(value: ReadPlan | Aside | Head) -> dict[str, Any]:
     """The fields of one value by their names; what they hold stays as it is."""
-    kind = type(value)
-    return dict(zip(_FIELDS[kind], _VALUES[kind](value), strict=True))
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from tracker.plans.parsing import english as in_english
 from tracker.plans.parsing import lexicon
@@ -43,8 +44,7 @@ def _is_safeguard(title: str) -> bool:
     return bool(lexicon.SAFEGUARD_HEADING.search(title))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents).
 
     Both are in order.
@@ -52,8 +52,8 @@ class Known:
 
     kind: str
     english: bool
-    targets: tuple[int, ...]
-    binding: tuple[int, ...]
+    targets: Sequence[int]
+    binding: Sequence[int]
 
 
 def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> list[Action]:
@@ -62,8 +62,9 @@ def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> l
     begin = start + marker.length if marker else start
     out = [Action(start, lead_end, "heading")] if lead_end > begin else []
     at = lead_end if out else start
+    bans = (in_english.PROHIBITION if known.english else lexicon.PROHIBITION).search(folded, at, end) is not None
     for first, stop in sentences(folded, at, end):
-        ban = _ban(folded, first, stop, known.english)
+        ban = _ban(folded, first, stop, known.english) if bans else None
         words = max(first, begin)
         if ban is None or first < ban:
             out.append(Action(first, ban or stop, _sentence_kind(folded, words, ban or stop, known)))
@@ -115,7 +116,7 @@ def _acts(folded: str, start: int, end: int) -> bool:
     return bool(lexicon.ACTION.match(folded, start, end) or _IMPERATIVE.match(folded, start, end))
 
 
-def _any_in(offsets: tuple[int, ...], start: int, end: int) -> bool:
+def _any_in(offsets: Sequence[int], start: int, end: int) -> bool:
     return bisect_left(offsets, start) < bisect_left(offsets, end)
 
 
@@ -130,12 +131,13 @@ def flags(text: str, folded: str, start: int, end: int, english: bool) -> list[F
         ("prohibition", words.PROHIBITION),
     ):
         for match in pattern.finditer(folded, start, end):
-            found = text[match.start() : match.end()]
+            begin, stop = match.span()
             allowed = _allowed(match.group()) if kind == "vague" else ()
-            out.append(Flag(kind, found, match.start(), match.end(), allowed))
-    return sorted(out, key=lambda flag: (flag.start, flag.kind))
+            out.append(Flag(kind, text[begin:stop], begin, stop, allowed))
+    return sorted(out, key=attrgetter("start", "kind")) if len(out) > 1 else out
 
 
+@lru_cache(maxsize=256)
 def _allowed(words: str) -> tuple[str, ...]:
     """The ways in which a vague word may be settled."""
     return next((ways for pattern, ways in lexicon.RESOLUTIONS if pattern.search(words)), ("date",))

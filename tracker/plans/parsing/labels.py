@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tracker.plans.parsing.lexicon import LABEL_LINE
 from tracker.plans.parsing.model import Unit
@@ -67,7 +66,7 @@ def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Uni
     """The names in a table cell; labels inside the cell (牵头：…) override the column's role."""
     found = labelled(text, folded, start, end, first_leads=False)
     if found:
-        return [replace(unit, how="column") for unit in found]
+        return [unit._replace(how="column") for unit in found]
     return list(split(text, folded, start, end, role, "column"))
 
 
@@ -87,7 +86,7 @@ def _role(words: str) -> str:
 
 def _first_leading(units: list[Unit]) -> list[Unit]:
     return (
-        [replace(units[0], role="lead", why="first"), *units[1:]] if units and units[0].role == "responsible" else units
+        [units[0]._replace(role="lead", why="first"), *units[1:]] if units and units[0].role == "responsible" else units
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 DIGITS = "零一二三四五六七八九"
 _VALUES = {char: value for value, char in enumerate(DIGITS)} | {"〇": 0, "两": 2, "○": 0}
@@ -115,8 +115,7 @@ _BY_FIRST = {
 _OPENS = {*_BY_FIRST, *_ENCLOSED_AT}
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A marker found in text: its family, ordinal, the number as printed and the length including its stop."""
 
     family: str
@@ -127,23 +126,24 @@ class Marker:
 
 def read_marker(folded: str, start: int, end: int) -> Marker | None:
     """The marker at `start` of a folded text, or None; blanks behind it are counted in."""
-    if folded[start : start + 1] not in _OPENS:
+    first = folded[start : start + 1]
+    if first not in _OPENS:
         return None
-    found = _enclosed(folded, start) or _printed(folded[start : min(end, start + _LONGEST)])
+    if first in _ENCLOSED_AT:
+        found: Marker | None = _enclosed(folded, start)
+    else:
+        found = _printed(folded[start : min(end, start + _LONGEST)])
     if found is None:
         return None
     stop = start + found.length
     while stop < end and folded[stop] in " \t":
         stop += 1
-    return found if stop == start + found.length else replace(found, length=stop - start)
+    return found if stop == start + found.length else found._replace(length=stop - start)
 
 
-def _enclosed(folded: str, start: int) -> Marker | None:
-    found = _ENCLOSED_AT.get(folded[start : start + 1])
-    if found is None:
-        return None
+def _enclosed(folded: str, start: int) -> Marker:
     length = 2 if folded[start + 1 : start + 2] in ("、", ".") else 1
-    return Marker(*found, folded[start], length)
+    return Marker(*_ENCLOSED_AT[folded[start]], folded[start], length)
 
 
 @lru_cache(maxsize=8192)  # several steps ask for the marker of the same paragraph

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from typing import TypeVar
 
 from tracker.plans.parsing import deadlines as times
@@ -95,7 +94,7 @@ def _part(
 ) -> Part:
     own = _within(deadlines, begin, stop)
     if not own:
-        own = [replace(deadline, inherited=True) for deadline in cadence]
+        own = [deadline._replace(inherited=True) for deadline in cadence]
     inside = tuple(_within(targets, begin, stop))
     return Part(
         begin, stop, _report(text, folded, agent[-1].end, stop), tuple(agent), tuple(own), times.primary(own), inside

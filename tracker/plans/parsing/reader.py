@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from tracker.plans.parsing import blocks, facts, halves, items, labels, outline, partition, wraps
+from tracker.plans.parsing import blocks, facts, halves, items, labels, limits, outline, partition, wraps
 from tracker.plans.parsing.deadlines import Context
 from tracker.plans.parsing.drafts import Heading
 from tracker.plans.parsing.folding import fold
@@ -15,7 +15,7 @@ from tracker.plans.parsing.model import Block, Node, ReadPlan, SourceText, Span
 from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.outline import Section
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?= ?年|\])|(?<=\[)(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:(?= ?年|\])|(?<=\[\d{4}))")
 _DAY = re.compile(
     r"\(?((?:19|20)\d\d|二[〇○零一二三四五六七八九]{3})[-./年 ]+"
     r"(\d{1,2}|[一二三四五六七八九十]{1,2})[-./月 ]+(\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -23,7 +23,10 @@ _DAY = re.compile(
 
 
 def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadPlan:
-    """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`."""
+    """The plan in `source`; every character of it lies in exactly one span. `year` as in `read_plan`.
+
+    Raises ReadError for more tasks than anybody plans.
+    """
     joined, cuts = wraps.unwrap(source)
     plan = wraps.restore(_read(joined, year, filename), source, cuts)
     return replace(plan, spans=tuple(_without_furniture(plan.spans, source.blocks)))
@@ -37,6 +40,8 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     hint = _year_hint(folded, ahead) or _named_year(filename)
     context = Context(year or hint, _issued(folded, paragraphs))
     reading = items.find(text, folded, root, summary)
+    if len(reading.drafts) > limits.MAX_TASKS:
+        raise limits.ReadError("too_complex")
     first_leads = bool(labels.FIRST_LEADS.search(folded))
     found = [facts.read(text, folded, draft, context, first_leads) for draft in reading.drafts]
     nodes = tuple(_node(text, heading) for heading in reading.headings)
@@ -59,14 +64,14 @@ def _without_furniture(spans: Sequence[Span], blocks: Sequence[Block]) -> list[S
         while at < len(pages) and pages[at].start < span.end:
             page = pages[at]
             if start < page.start:
-                out.append(replace(span, start=start, end=page.start))
+                out.append(span._replace(start=start, end=page.start))
             out.append(Span(max(page.start, start), min(page.end, span.end), "not_a_task", span.item))
             start = min(page.end, span.end)
             if page.end > span.end:
                 break
             at += 1
         if start < span.end:
-            out.append(replace(span, start=start))
+            out.append(span._replace(start=start))
     return out
 
 

@@ -14,25 +14,42 @@ class Seeker:
 
     def __init__(self, *forms: tuple[str, str]) -> None:
         self._patterns = [re.compile(pattern) for _, pattern in forms]
-        self._beginning: dict[str, list[int]] = {}
-        for number, (firsts, _) in enumerate(forms):
-            for char in {*firsts.replace(r"\d", digits)}:
-                self._beginning.setdefault(char, []).append(number)
-        self._other_digits = [number for number, (firsts, _) in enumerate(forms) if r"\d" in firsts]
+        ways = []
+        self._number: list[int] = [-1]  # the pattern that an empty group of the pass stands for; groups count from 1
+        for begin, numbers in _shared([firsts for firsts, _ in forms]).items():
+            tries = "|".join(f"(?={_NAME.sub('(?:', forms[number][1])})()" for number in numbers)
+            ways.append(f"{begin}(?<=(?:{tries}){begin})")
+            self._number += numbers
+        # A search for a set of characters is what `re` does fastest. Behind a character only those patterns are tried
+        # that can begin with it, from before it; a way that opens with another set costs next to nothing.
         firsts = "".join(first for first, _ in forms)
-        any_of_them = "|".join(_NAME.sub("(?:", pattern) for _, pattern in forms)
-        # A search for a set of characters is what `re` does fastest; the patterns are tried from before the character.
-        self._start = re.compile(f"[{firsts}](?<=(?={any_of_them})[{firsts}])")
+        self._pass = re.compile(f"[{firsts}](?<={'|'.join(ways)})")
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, re.Match[str]]]:
-        """What `finditer` finds of the first pattern, then of the second, and so on, each with the pattern's number."""
+        """What the patterns find, in their order and each with its number; of several from one place on, the first.
+
+        Nothing is found inside what the same pattern found before.
+        """
         found: list[tuple[int, re.Match[str]]] = []
-        at: dict[int, int] = {}
-        for sign in self._start.finditer(text, start, end):
-            begin, char = sign.start(), sign.group()
-            for number in self._beginning.get(char, self._other_digits):
-                match = self._patterns[number].match(text, begin, end) if at.get(number, start) <= begin else None
-                if match:
-                    found.append((number, match))
-                    at[number] = match.end()
+        behind: dict[int, int] = {}
+        for sign in self._pass.finditer(text, start, end):
+            begin, number = sign.start(), self._number[sign.lastindex or 0]
+            match = self._patterns[number].match(text, begin, end) if behind.get(number, start) <= begin else None
+            if match:
+                found.append((number, match))
+                behind[number] = match.end()
         return sorted(found, key=itemgetter(0)) if len(found) > 1 else found
+
+
+def _shared(firsts: list[str]) -> dict[str, list[int]]:
+    """Classes of characters with the numbers of the patterns that begin with them; each character is in one class."""
+    beginning: dict[str, list[int]] = {}
+    for number, chars in enumerate(firsts):
+        for char in {*chars.replace(r"\d", digits)}:
+            beginning.setdefault(char, []).append(number)
+    others = [number for number, chars in enumerate(firsts) if r"\d" in chars]  # digits that are not ASCII
+    classes: dict[tuple[int, ...], str] = {}
+    for char, numbers in sorted(beginning.items()):
+        classes[tuple(numbers)] = classes.get(tuple(numbers), "") + char
+    found = {f"[{chars}]": list(numbers) for numbers, chars in classes.items()}
+    return found | ({r"[^\D0-9]": others} if others else {})

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
@@ -27,6 +28,8 @@ class _Masked:
 
     def breaks(self, start: int, end: int) -> bool:
         """Does the range begin or end between the two ends of a bracket?"""
+        if not self.opened:
+            return False
         first = bisect_left(self.opened, start)
         last = bisect_left(self.opened, end, first)
         return (first > 0 and start <= self.closed[first - 1]) or (last > first and end <= self.closed[last - 1])
@@ -78,17 +81,11 @@ class _Cuts:
 
 
 def _cuts(masked: str, stops: str, lines: bool) -> _Cuts:
-    cuts = _Cuts([], [])
-    last = -1
-    for sign in _signs(stops, lines).finditer(masked):
-        start, end = sign.span()
-        if masked[start] == "\n" and "\n" not in stops:  # the line ends before its sign
-            end = start
-        if end > last:
-            cuts.starts.append(start)
-            cuts.ends.append(end)
-            last = end
-    return cuts
+    spans = [sign.span() for sign in _signs(stops, lines).finditer(masked)]
+    if lines and "\n" not in stops:  # a line ends before its sign, and only once
+        spans = [(start, start if masked[start] == "\n" else end) for start, end in spans]
+        spans = [span for last, span in pairwise([(-1, -1), *spans]) if span[1] > last[1]]
+    return _Cuts([start for start, _ in spans], [end for _, end in spans])
 
 
 class _Document:
@@ -100,9 +97,10 @@ class _Document:
         self._cuts: dict[tuple[str, bool], _Cuts] = {}
 
     def cuts(self, stops: str, lines: bool) -> _Cuts:
-        if (stops, lines) not in self._cuts:
-            self._cuts[stops, lines] = _cuts(self.masked.text, stops, lines)
-        return self._cuts[stops, lines]
+        found = self._cuts.get((stops, lines))
+        if found is None:
+            found = self._cuts[stops, lines] = _cuts(self.masked.text, stops, lines)
+        return found
 
 
 _last = _Document("")
@@ -131,7 +129,9 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
         cuts = document.cuts(stops, lines)
         first = bisect_left(cuts.starts, start)
         found = cuts.ends[first : bisect_left(cuts.starts, end, first)]
-    if found and found[-1] >= end:
+    if not found:
+        return [(start, end)]
+    if found[-1] >= end:
         found.pop()
     if found and found[0] == start:
         del found[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.kinds import holds_no_tasks
@@ -18,11 +19,12 @@ _NUMBER = re.compile(r"^(?:序号|编号|号)$")
 _NOTE = re.compile(r"备注|分值|得分|权重|分数")
 _PERSON = re.compile(r"责任人|领导|联系人|负责人")
 _SECTION = re.compile(r"类别|板块|领域|门类|大类")
+_KNOWN = re.compile("|".join(words.pattern for words in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON)))
+_SENTENCE = re.compile(r"[。,:;\d]")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|总 ?分)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row, or the section that opens in it. `facts` are (kind of column, start, end) of its unit and time cells.
 
     The cells of an earlier row that count for this one are included.
@@ -99,10 +101,7 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
     if row.columns:
         return _settled(row.columns)
     words = [folded[a:b].replace(" ", "") for a, b in row.cells]
-    known = [
-        word for word in words if word and any(p.search(word) for p in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON))
-    ]
-    if len(known) < 2 or any(len(word) > 12 or re.search(r"[。,:;\d]", word) for word in words):
+    if any(len(word) > 12 or _SENTENCE.search(word) for word in words) or sum(map(_is_known, words)) < 2:
         return None
     facts: dict[int, str] = {}
     title = number = section = None
@@ -128,6 +127,11 @@ def _columns(folded: str, row: Paragraph) -> _Columns | None:
     if title is None and section is not None:
         title, section = section, None
     return _Columns(title or 0, number, facts, section)
+
+
+def _is_known(word: str) -> bool:
+    """Does a head row use this word?"""
+    return bool(_KNOWN.search(word))
 
 
 def _settled(roles: tuple[str, ...]) -> _Columns:

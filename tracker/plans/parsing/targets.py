@@ -18,7 +18,11 @@ _UNITS = (
     "微克/立方米|毫克/立方米|毫克/升|微克|毫克|千伏安|页|字|斤|立方|亩次|分|蒸吨|"
     "标箱|集装箱"
 )
-_UNIT = rf"(?:[万亿千百]|百万|千万)?(?:{'|'.join(sorted(_UNITS.split('|'), key=len, reverse=True))})|%|‰"
+_FIRSTS = "".join(sorted({unit[0] for unit in _UNITS.split("|")}))
+_UNIT = (
+    rf"(?=[万亿千百%‰{_FIRSTS}])"  # most figures are no quantities
+    rf"(?:(?:[万亿千百]|百万|千万)?(?:{'|'.join(sorted(_UNITS.split('|'), key=len, reverse=True))})|%|‰)"
+)
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
 _SPAN = re.compile(r"(?:工作日|天|小时|分钟)$")

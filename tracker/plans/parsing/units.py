@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tracker.plans.parsing.agents import agents
 from tracker.plans.parsing.labels import in_cell, labelled, opening
 from tracker.plans.parsing.model import Unit
@@ -17,7 +15,7 @@ def of_row(text: str, folded: str, columns: tuple[tuple[str, int, int], ...]) ->
         if kind != "time":
             role, _, merged = kind.partition("-")
             found = in_cell(text, folded, start, end, role)
-            out.extend(replace(unit, how="column-merged") if merged else unit for unit in found)
+            out.extend(unit._replace(how="column-merged") if merged else unit for unit in found)
     return _once(out)
 
 

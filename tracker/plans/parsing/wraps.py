@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from tracker.plans.parsing.folding import fold
@@ -72,7 +72,7 @@ class _Shift:
 
 def _moved_block(block: Block, forward: _Shift) -> Block:
     cells = tuple((forward(start), forward(end)) for start, end in block.cells)
-    return replace(block, start=forward(block.start), end=forward(block.end), cells=cells)
+    return block._replace(start=forward(block.start), end=forward(block.end), cells=cells)
 
 
 def restore(plan: ReadPlan, source: SourceText, cuts: list[tuple[int, int]]) -> ReadPlan:
@@ -134,8 +134,8 @@ class _Back:
         return self._one(value)
 
 
-_FIELDS: dict[type, list[str]] = {
-    kind: [field.name for field in fields(kind)] for kind in (Node, Item, Action, Unit, Deadline, Target, Flag, Part)
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: kind._fields for kind in (Node, Item, Action, Unit, Deadline, Target, Flag, Part)
 }
 
 
@@ -149,7 +149,7 @@ def _without_furniture(folded: str, blocks: tuple[Block, ...]) -> list[tuple[Blo
             paged = True
             continue
         if page > block.start:
-            block, paged = replace(block, start=trim(folded, page, block.end)[0]), True
+            block, paged = block._replace(start=trim(folded, page, block.end)[0]), True
         out.append((block, paged))
         paged = False
     return out
@@ -173,7 +173,7 @@ def _joined(folded: str, blocks: list[tuple[Block, bool]]) -> tuple[list[Block],
         last = out[-1] if out else None
         if last and block.kind == last.kind == "para" and _continues(folded, last, line_start, block, paged, width):
             gaps.append((last.end, block.start))
-            out[-1] = replace(last, end=block.end)
+            out[-1] = last._replace(end=block.end)
         else:
             out.append(block)
         line_start = block.start
@@ -208,7 +208,8 @@ def _wrap_width(folded: str, blocks: list[Block]) -> int:
     Broken lines are alike in width and mostly stop inside a sentence.
     """
     lines = [block for block in blocks if block.kind == "para" and block.end - block.start >= 15]
-    if len(lines) < 8:
+    left_open = sum(folded[line.end - 1] not in _TERMINAL for line in lines)
+    if len(lines) < 8 or 4 * left_open < len(lines):  # too few for half of those alike, which are half of all
         return 0
     sizes = [_columns(folded, line.start, line.end) for line in lines]
     width = sorted(sizes)[9 * len(sizes) // 10]

@@ -50,9 +50,15 @@ def _read(data: bytes, kind: str, layouts: Sequence[Layout]) -> SourceText:
 
 
 def _office(data: bytes, layouts: Sequence[Layout]) -> SourceText:
-    from tracker.plans.parsing.sources import docx, package, xlsx
+    from tracker.plans.parsing.sources import package
 
     with limits.open_package(data) as opened:
         limits.refuse_doctype(opened)
         main = package.main_part(opened)
-        return xlsx.read(opened, main, layouts) if main.startswith("xl/") else docx.read(opened, main)
+        if main.startswith("xl/"):
+            from tracker.plans.parsing.sources import xlsx
+
+            return xlsx.read(opened, main, layouts)
+        from tracker.plans.parsing.sources import docx
+
+        return docx.read(opened, main)

@@ -24,7 +24,6 @@ _P, _TBL, _SDT, _BODY = f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}body"
 _HOLDERS = {f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{W}sdtContent"}
 _TR, _TC, _TC_PR, _TR_PR, _DELETED = f"{W}tr", f"{W}tc", f"{W}tcPr", f"{W}trPr", f"{W}del"
 _V_MERGE, _GRID_SPAN, _GRID_BEFORE, _VAL = f"{W}vMerge", f"{W}gridSpan", f"{W}gridBefore", f"{W}val"
-_MAX_CELLS = 200_000
 _BESIDE = (
     ("header", "header", "p"),
     ("footer", "footer", "p"),
@@ -42,7 +41,7 @@ def read(package: zipfile.ZipFile, main: str) -> SourceText:
         office.xml(limits.part(package, f"{folder}/styles.xml")),
     )
     data = limits.part(package, main) or b""
-    if data.count(b":tc>") > 2 * _MAX_CELLS:
+    if data.count(b":tc>") > 2 * limits.MAX_CELLS:
         raise ReadError("too_complex")
     reading = _Reading(numbering)
     seen = False
@@ -109,7 +108,7 @@ class _Reading:
     def _table(self, table: etree._Element) -> None:
         rows = [list(_grid(row)) for row in _inside(table, _TR)]
         self._cells += sum(map(len, rows))
-        if self._cells > _MAX_CELLS:
+        if self._cells > limits.MAX_CELLS:
             raise ReadError("too_complex")
         if all(len(row) == 1 for row in rows) and any(_holds_paragraphs(row[0][0]) for row in rows):
             for row in rows:  # a frame around text

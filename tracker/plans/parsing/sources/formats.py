@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from tracker.plans.parsing.numbering import DIGITS, chinese
 
@@ -90,6 +91,7 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 )
 
 
+@lru_cache(maxsize=4096)
 def write(form: str, value: int) -> str:
     """`value` in a format by its name; formats that are not known, and values beyond a format, as plain digits."""
     return _FORMATS.get(form, str)(value) if 0 < value < 10000 else str(value)

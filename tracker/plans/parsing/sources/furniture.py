@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from tracker.plans.parsing.folding import fold
@@ -43,7 +42,7 @@ def mark(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     found = numbers | (lists if len(lists) > 2 else set())
     found |= _repeated(text, blocks, words, numbers)
     return tuple(
-        replace(block, kind="page", cells=()) if at in found and block.kind == "para" else block
+        block._replace(kind="page", cells=()) if at in found and block.kind == "para" else block
         for at, block in enumerate(blocks)
     )
 

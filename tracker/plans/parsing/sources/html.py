@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from tracker.plans.parsing.limits import ReadError
+from tracker.plans.parsing.limits import MAX_CELLS, ReadError
 from tracker.plans.parsing.model import SourceText
 from tracker.plans.parsing.sources.assembly import Assembly, Range
 from tracker.plans.parsing.sources.formats import write
@@ -38,7 +38,7 @@ _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRom
 _STYLES = {"cjk-ideographic": "chineseCounting", "simp-chinese-informal": "chineseCounting",
            "trad-chinese-informal": "chineseCounting", "lower-alpha": "lowerLetter", "upper-alpha": "upperLetter",
            "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "none": "none"}  # fmt: skip
-_MAX_SPAN, _MAX_CELLS, _MAX_DEPTH = 200, 200_000, 50
+_MAX_SPAN, _MAX_DEPTH = 200, 50
 
 
 def is_page(text: str) -> bool:
@@ -224,8 +224,8 @@ class _Reading:
         while len(cells) in table.down:
             cells.append(table.down[len(cells)][1])
         self._total += len(cells)
-        if self._total > _MAX_CELLS:
-            raise ReadError("too_many_cells", limit=_MAX_CELLS)
+        if self._total > MAX_CELLS:
+            raise ReadError("too_many_cells", limit=MAX_CELLS)
         ranges = self.out.row(cells)
         table.down = {column: (left - 1, words) for column, (left, words) in table.down.items() if left > 1}
         table.down |= {column: (left, ranges[column]) for column, left in begun.items()}

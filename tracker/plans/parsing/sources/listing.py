@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,6 +17,7 @@ _NUM_PR, _NUM_ID, _ILVL, _OUTLINE = f"{W}numPr", f"{W}numId", f"{W}ilvl", f"{W}o
 _GONE = (f"{W}del", f"{W}moveFrom")
 _MAX_CHAIN = 20
 _MAX_TEXT = 60
+_PLACE = re.compile(r"%([1-9])")
 _CONTENTS = re.compile(r"toc \d|table of figures", re.IGNORECASE)
 
 
@@ -31,8 +34,7 @@ class Level:
     style: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(NamedTuple):
     """What a paragraph says of itself. `joined`: its end was deleted, so its words go on in the next paragraph."""
 
     style: str | None = None
@@ -163,15 +165,20 @@ class Numbering:
                 del counters[below]
 
 
+@lru_cache(maxsize=64)
+def _pieces(text: str) -> list[str]:
+    """The text of a level cut at its %1 … %9: words and levels in turns."""
+    return _PLACE.split(text)
+
+
 def _printed(depth: int, levels: dict[int, Level], counters: dict[int, int]) -> str:
     own = levels[depth]
-
-    def put(match: re.Match[str]) -> str:
-        at = int(match.group(1)) - 1
-        form = "decimal" if own.legal else levels[at].form if at in levels else "decimal"
-        return write(form, counters.get(at, 1))
-
-    words = re.sub(r"%([1-9])", put, own.text)
+    pieces = _pieces(own.text)
+    words = pieces[0]
+    for index in range(1, len(pieces), 2):
+        at = int(pieces[index]) - 1
+        form = "decimal" if own.legal or at not in levels else levels[at].form
+        words += write(form, counters.get(at, 1)) + pieces[index + 1]
     gap = " " if words and own.suffix != "nothing" and words[-1].isalnum() and ord(words[-1]) < 128 else ""
     return words + gap
 

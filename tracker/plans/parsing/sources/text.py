@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tracker.plans.parsing.blocks import lines
-from tracker.plans.parsing.limits import MAX_CHARACTERS, ReadError
+from tracker.plans.parsing.limits import MAX_CELLS, MAX_CHARACTERS, ReadError
 from tracker.plans.parsing.model import SourceText
 from tracker.plans.parsing.sources import furniture, html, markdown
 from tracker.plans.parsing.sources.assembly import clean
@@ -37,6 +37,8 @@ def read(data: bytes) -> SourceText:
             raise ReadError("wrong_type", found=found)
     if len(text) > MAX_CHARACTERS:
         raise ReadError("too_long", limit=MAX_CHARACTERS // 10000)
+    if max(map(text.count, "\t|")) > MAX_CELLS:
+        raise ReadError("too_many_cells", limit=MAX_CELLS)
     if markdown.is_written_in(text):
         return markdown.read(text)
     return SourceText(text, furniture.mark(text, lines(text)))

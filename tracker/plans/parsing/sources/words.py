@@ -35,18 +35,28 @@ def words(paragraph: etree._Element, *, closely: bool = False) -> str | None:
                 out.append(_sign(element))
         return "".join(out)
     for child in paragraph:
-        if child.tag == _P_PR:
+        tag = child.tag
+        if tag == _P_PR:
             continue
-        if child.tag in _OUT:
+        if tag in _OUT:
             return None
-        for element in child.iter(*_ASKS):
-            if element.tag == _T:
-                out.append(element.text or "")
-            elif element.tag in _WORDS:
-                out.append(_sign(element))
-            else:
+        for piece in child if tag == _R else (child,):
+            if piece.tag == _T:  # nearly all there is
+                out.append(piece.text or "")
+            elif not _plain(piece, out):
                 return None
     return "".join(out)
+
+
+def _plain(piece: etree._Element, out: list[str]) -> bool:
+    """Add the words of what a paragraph or run holds; False when only a close look can tell what belongs to it."""
+    if piece.tag == _R_PR:
+        return next(piece.iter(_VANISH), None) is None
+    for element in piece.iter(*_ASKS):
+        if element.tag not in _WORDS:
+            return False
+        out.append(_sign(element))
+    return True
 
 
 def hidden(paragraph: etree._Element) -> Iterator[str]:

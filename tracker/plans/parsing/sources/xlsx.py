@@ -24,7 +24,7 @@ from tracker.plans.parsing.sources.columns import Layout
 
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_MAX_CELLS, _MAX_WIDTH, _MAX_SHEETS = 200_000, 200, 100
+_MAX_WIDTH, _MAX_SHEETS = 200, 100
 _HEAD_ROWS = 15
 
 
@@ -61,7 +61,7 @@ def _sheets(package: zipfile.ZipFile, main: str, out: Assembly) -> Iterator[_She
     early = setting is not None and setting.get("date1904") in ("1", "true")
     formats = Formats(office.xml(limits.part(package, f"{folder}/styles.xml")), early)
     shared = _shared(limits.part(package, f"{folder}/sharedStrings.xml"))
-    left = _MAX_CELLS
+    left = limits.MAX_CELLS
     for number, sheet in enumerate(book.iterfind(f"{M}sheets/{M}sheet")):
         name = (sheet.get("name") or "")[:100]
         place = places.get(sheet.get(_ID) or "")
@@ -80,7 +80,7 @@ def _shared(data: bytes | None) -> list[str]:
     for element in office.stream(data, (f"{M}si",)) if data else ():
         strings.append(_string(element))
         size += len(strings[-1])
-        if size > 20 * limits.MAX_CHARACTERS or len(strings) > 10 * _MAX_CELLS:
+        if size > 20 * limits.MAX_CHARACTERS or len(strings) > 10 * limits.MAX_CELLS:
             raise ReadError("too_complex")
         office.forget(element)
     return strings
@@ -105,7 +105,7 @@ def _read_sheet(name: str, data: bytes, shared: list[str], formats: Formats, lef
         number = _whole(element.get("r"), number + 1)
         cells += len(element)
         if cells > left:
-            raise ReadError("too_many_cells", limit=_MAX_CELLS)
+            raise ReadError("too_many_cells", limit=limits.MAX_CELLS)
         for column, cell in _columns(element):
             value = _value(cell, shared, formats)
             formulas += not value and cell.find(f"{M}f") is not None
@@ -162,7 +162,7 @@ def _merge(sheet: _Sheet, reference: str) -> None:
     for row in range(top + 1, min(bottom, max(sheet.rows, default=0)) + 1):
         for column in range(first, min(last, _MAX_WIDTH - 1) + 1):
             sheet.merged[row, column] = (top, first)
-        if len(sheet.merged) > _MAX_CELLS:
+        if len(sheet.merged) > limits.MAX_CELLS:
             raise ReadError("too_complex")
 
 
