@@ -15,7 +15,7 @@ from tracker.plans.parsing import read_plan
 from tracker.plans.service import Source, revisions
 
 REWORDED = "年底前另行组织一次回头看。"
-ADDED = "（二）优化营商环境。走访企业不少于50户，建立问题清单。\n"
+ADDED = "优化营商环境。走访企业不少于50户，建立问题清单。\n"
 LATER = """{year}年工作计划
 一、聚焦税费收入
 （一）依法组织收入。6月30日前完成重点税源清查。

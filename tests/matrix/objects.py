@@ -141,7 +141,7 @@ def _plans(world: World) -> dict[str, Named]:
     tasks = ("edit", "decide", "accept", "boundary", "drop", "merge", "parts", "split", "text")
     return {
         "plans.": whole,
-        "plans.reading": read,
+        **{f"plans.{name}": read for name in ("answer", "reading")},
         **{f"plans.{name}": next_year for name in ("bring_in_revision", "carry", "revise")},
         **{f"plans.{name}": one for name in tasks},
         "plans.span": piece,

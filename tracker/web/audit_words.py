@@ -43,6 +43,7 @@ ACTS = {
     "person_left": N_("人员离开"),
     "plans.accept": N_("采纳建议"),
     "plans.amend": N_("任务随计划修订"),
+    "plans.answer": N_("决定怎样导入文件"),
     "plans.apply_revision": N_("采用修订稿"),
     "plans.carry": N_("结转到下一年度"),
     "plans.choose": N_("决定修订条目"),
