@@ -105,14 +105,14 @@ def test_a_version_of_a_plan_is_asked_about_and_compared(
     monkeypatch.setattr(importing, "QUICK_SECONDS", 30)
     asked = upload(planner, AMENDED.encode(), "新稿.txt").location
     page = planner.get(asked).text
-    assert "文件里有3条，其中2条与2027年的这份计划相同" in page
+    assert "文件里有3条，其中2条与2027年的这份计划对得上" in page
     assert "像是现有计划的修订稿，等您决定" in planner.get("/plans").text
     answer = planner.post(f"{asked}/answer", {"way": "amend"})
     assert answer.location == asked
     work(app)
     compared = planner.get(asked).location
     assert compared.endswith("/revision")
-    assert "2处等您决定" in planner.get(compared).text
+    assert "3处等您决定" in planner.get(compared).text
 
 
 def test_a_large_amended_text_is_read_by_a_worker_too(app: Flask, planner: Visitor) -> None:
