@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from the demo: `make screenshots`. Each picture shows the same Monday morning."""
+"""Takes the pictures of README and guide from the demo: `make screenshots`. Each shows the same Monday morning."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools import papers
 from tracker.cli.demo.document import plan_docx
 from tracker.core.time import utcnow
+from tracker.web.plans.importing import SMALL
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -39,13 +41,72 @@ def _open(path: str) -> Way:
 
 def _review(page: Page) -> None:
     """Next year's plan, just read: last year's decisions are offered."""
-    page.goto("/plans/new")
-    page.fill("#year", str(YEAR + 1))
-    name = f"{YEAR + 1}年工作计划.docx"
-    page.set_input_files("#file", {"name": name, "mimeType": "application/msword", "buffer": plan_docx(YEAR + 1)})
-    page.locator("main form button.kc-btn-primary").click()
+    _send(page, f"{YEAR + 1}年工作计划.docx", plan_docx(YEAR + 1), YEAR + 1)
     page.wait_for_url("**/review*")
     page.reload()  # without the message that greets a new plan
+
+
+def _import(page: Page) -> None:
+    page.goto("/plans/new")
+    page.fill("#year", str(YEAR + 1))
+
+
+def _send(page: Page, name: str, data: bytes, year: int = YEAR, path: str = "/plans/new") -> None:
+    """Upload a document; again, where a busy machine left a small one to a worker."""
+    for _attempt in range(5):
+        page.goto(path)
+        if page.locator("#year").count():
+            page.fill("#year", str(year))
+        page.set_input_files("#file", {"name": name, "mimeType": "application/octet-stream", "buffer": data})
+        with page.expect_navigation():
+            page.locator("main form button.kc-btn-primary").click()
+        if not page.locator("#reading").count() or len(data) > SMALL:
+            return
+
+
+def _columns(page: Page) -> None:
+    """A task table whose head says nothing that is known."""
+    _send(page, "任务分解表.xlsx", papers.odd_table(), YEAR + 1)
+    page.wait_for_selector("#role-0-0")
+
+
+def _reading(page: Page) -> None:
+    """A document that waits for a worker, as there is none here."""
+    _send(page, f"{YEAR + 2}年工作计划（全本）.txt", papers.large(YEAR + 2), YEAR + 2)
+    page.wait_for_url("**/readings/**")
+
+
+def _plan(page: Page, words: str = f"{YEAR}年工作计划") -> str:
+    """The address of the demo's plan, or of another."""
+    page.goto("/plans")
+    return page.locator("main li[data-row] a", has_text=words).first.get_attribute("href") or "/plans"
+
+
+def _alike(page: Page) -> None:
+    """An amended text that came in the ordinary way."""
+    page.goto(f"{_plan(page)}/revision")
+    withdraw = page.locator('form[action$="/withdraw"] button')
+    if withdraw.count():
+        withdraw.click()
+    _send(page, f"{YEAR}年工作计划（修订）.docx", papers.amended(YEAR))
+    page.wait_for_url("**/readings/**")
+
+
+def _differences(page: Page) -> None:
+    _send(page, f"{YEAR}年工作计划（修订）.docx", papers.amended(YEAR), path=f"{_plan(page)}/revise")
+    page.wait_for_url("**/revision")
+    page.reload()
+
+
+def _carry(page: Page) -> None:
+    page.goto(f"{_plan(page, f'和{YEAR + 1}年')}/carry")
+
+
+def _parts(page: Page) -> None:
+    """A task in which the text proposes two, and the form of its facts."""
+    _send(page, f"{YEAR + 1}年分工方案.docx", papers.divided(YEAR + 1), YEAR + 1)
+    page.wait_for_url("**/review*")
+    page.reload()
 
 
 def _score(page: Page) -> None:
@@ -62,7 +123,14 @@ def _task(page: Page) -> None:
 # name: (who looks, the way to the screen, widths)
 SCREENS: dict[str, tuple[str, Way, tuple[tuple[int, int], ...]]] = {
     "desk": ("sumin", _open("/"), (WIDE, PHONE)),
+    "import": ("linxiao", _import, (WIDE,)),
     "review": ("linxiao", _review, (WIDE,)),
+    "parts": ("linxiao", _parts, (WIDE,)),
+    "columns": ("linxiao", _columns, (WIDE,)),
+    "alike": ("linxiao", _alike, (WIDE,)),
+    "differences": ("linxiao", _differences, (WIDE,)),
+    "carry": ("linxiao", _carry, (WIDE,)),
+    "reading": ("linxiao", _reading, (WIDE,)),
     "tasks": ("sumin", _open("/tasks"), (WIDE,)),
     "task": ("sumin", _task, (WIDE, PHONE)),
     "overdue": ("sumin", _open("/overdue/"), (WIDE,)),

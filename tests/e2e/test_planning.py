@@ -1,4 +1,4 @@
-"""A year's plan of 150 items, from upload to dispatched, with the keyboard alone."""
+"""A year's plan of 150 items, from upload to dispatched, by keyboard alone; and an amended one that follows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Workplace
-from tests.e2e.job import Job
-from tests.e2e.person import WAIT, Person
+from tests.e2e.job import Job, link_to
+from tests.e2e.person import WAIT, Person, button
 from tests.plans import yearly
 
 pytestmark = pytest.mark.browser
-ITEMS = 150
+ITEMS, FEWER = 150, 30
+REASON = "县局2027年第3次局务会调整"
 FOCUSED = "() => { const e = document.activeElement; return e.labels?.[0]?.innerText ?? e.innerText ?? ''; }"
 HERE = "tr[data-task]:focus-within"
 
@@ -20,17 +21,32 @@ HERE = "tr[data-task]:focus-within"
 def test_a_year_of_150_items_is_dispatched_by_keyboard(workplace: Workplace) -> None:
     job = workplace("zh")
     planner = job.as_("林晓")
-    uploads(job, planner)
+    uploads(job, planner, "2027年工作计划.docx", yearly.docx(ITEMS))
+    expect(planner.page.locator("#source")).to_contain_text(f"第{ITEMS}批", timeout=WAIT)
     splits_as_proposed_moves_the_line_and_takes_it_back(planner.page)
     settles_what_is_undecided(planner.page)
     takes_what_is_written(planner.page)
     fills_a_form(planner.page)
-    publishes_and_dispatches(planner)
+    publishes_and_dispatches(planner, ITEMS)
 
 
-def uploads(job: Job, planner: Person) -> None:
-    path = job.folder / "2027年工作计划.docx"
-    path.write_bytes(yearly.docx(ITEMS))
+@pytest.mark.engines("sqlite")
+def test_an_amended_plan_is_brought_in_and_what_runs_keeps_its_history(workplace: Workplace) -> None:
+    """The planner imports it in the ordinary way; the product notices what it is."""
+    job = workplace("zh")
+    planner = job.as_("林晓")
+    dispatches_a_plan(job, planner)
+    head = signs_for(job, "落实第3批优惠政策")
+    says_that_it_is_an_amendment(job, planner)
+    decides_every_difference(planner)
+    leaves_the_new_day_to_the_supervisor(planner)
+    dispatches_what_was_added(planner)
+    what_runs_was_kept(head, planner)
+
+
+def uploads(job: Job, planner: Person, name: str, data: bytes) -> None:
+    path = job.folder / name
+    path.write_bytes(data)
     page = planner.page
     planner.go("工作计划")
     tab_to(page, "导入计划")
@@ -40,7 +56,6 @@ def uploads(job: Job, planner: Person) -> None:
     tab_to(page, "计划年度")
     page.keyboard.type("2027")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#source")).to_contain_text(f"第{ITEMS}批", timeout=WAIT)
 
 
 def splits_as_proposed_moves_the_line_and_takes_it_back(page: Page) -> None:
@@ -78,15 +93,18 @@ def settles_what_is_undecided(page: Page) -> None:
 
 
 def takes_what_is_written(page: Page) -> None:
-    """N opens the next section that lacks something, * selects what is shown, A takes what the text says."""
+    """N opens the next section that lacks something, * selects what is shown, A takes what the text says.
+
+    A short plan is shown as a whole, a long one section by section.
+    """
     lacking = page.locator(".kc-section[data-lacking]")
-    for left in range(ITEMS // yearly.PER_PART, 0, -1):
-        expect(lacking).to_have_count(left, timeout=WAIT)
+    expect(lacking).not_to_have_count(0, timeout=WAIT)
+    while left := lacking.count():
         page.keyboard.press("n")
         expect(page.locator(f"{HERE}:has(.kc-missing)")).to_have_count(1, timeout=WAIT)
         page.keyboard.press("*")
         pressed(page, "a")
-    expect(lacking).to_have_count(0)
+        expect(lacking).not_to_have_count(left, timeout=WAIT)
 
 
 def fills_a_form(page: Page) -> None:
@@ -101,13 +119,100 @@ def fills_a_form(page: Page) -> None:
     expect(page.locator("tr[data-task]", has_text="台账账实相符")).to_have_count(1, timeout=WAIT)
 
 
-def publishes_and_dispatches(planner: Person) -> None:
+def publishes_and_dispatches(planner: Person, tasks: int) -> None:
     page = planner.page
     page.keyboard.press("p")
     pressed(page, "Enter")
-    tab_to(page, f"交办{ITEMS}项")
+    tab_to(page, f"交办{tasks}项")
     page.keyboard.press("Enter")
-    planner.is_told("已交办%(n)s项，各单位会收到签收通知。", n=ITEMS)
+    planner.is_told("已交办%(n)s项，各单位会收到签收通知。", n=tasks)
+
+
+def dispatches_a_plan(job: Job, planner: Person) -> None:
+    uploads(job, planner, "2027年工作计划.docx", yearly.docx(FEWER))
+    expect(planner.page.locator("#source")).to_contain_text(f"第{FEWER}批", timeout=WAIT)
+    planner.page.wait_for_load_state()
+    settles_what_is_open(planner.page)
+    takes_what_is_written(planner.page)
+    publishes_and_dispatches(planner, FEWER)
+
+
+def settles_what_is_open(page: Page) -> None:
+    """U goes from one undecided place to the next, a digit says what it is."""
+    undecided = page.locator("#source .kc-span-undecided[id]")
+    for left in range(undecided.count() - 1, -1, -1):
+        page.keyboard.press("u")
+        pressed(page, "8")
+        expect(undecided).to_have_count(left)
+
+
+def signs_for(job: Job, title: str) -> Person:
+    """The head of the lead unit signs for a task: it runs."""
+    head = job.as_("王立群")
+    head.go("任务台账")
+    link_to(head, title).click()
+    head.sees_title(title)
+    head.press("签收")
+    head.is_told("已签收")
+    return head
+
+
+def says_that_it_is_an_amendment(job: Job, planner: Person) -> None:
+    """Nothing is written before that; a worker reads the document again and lists what differs."""
+    uploads(job, planner, "2027年工作计划（修订）.docx", yearly.word(yearly.amended(FEWER)))
+    planner.sees_title("像是一份修订稿")
+    planner.sees(f"文件里有{FEWER}条，其中{FEWER - 1}条")
+    tab_to(planner.page, "作为修订稿比对")
+    planner.page.keyboard.press("Enter")
+    planner.sees_title("比对修订稿")
+    planner.sees(f"4处等您决定，{FEWER - 3}条没有变")
+
+
+def decides_every_difference(planner: Person) -> None:
+    page = planner.page
+    for kind, title, choice in (
+        ("changed", "落实第3批优惠政策", "采用新稿"),
+        ("moved", "落实第8批干部培训", "采用新稿"),
+        ("added", "开展税企恳谈", "列为任务"),
+        ("removed", "清理第5批欠税清册", "撤销"),
+    ):
+        row = page.locator(f"#kind-{kind} .kc-diff").filter(has_text=title)
+        button(row, choice).press("Enter")
+        expect(row.locator('[aria-pressed="true"]')).to_have_text(choice, timeout=WAIT)
+    planner.sees(f"都已决定，{FEWER - 3}条没有变")
+    planner.fill("修订的依据或理由", REASON)
+    planner.press("采用修订稿")
+    planner.is_told("已采用修订稿。办理中的任务保留编号、记录和时限。")
+
+
+def leaves_the_new_day_to_the_supervisor(planner: Person) -> None:
+    """The text names another day; the planner may not move a deadline."""
+    planner.sees_title("新稿提出的变更")
+    planner.sees("现在是2027年4月25日，新稿写的是2027年5月25日")
+    planner.sees("延长时限由督办员办理")
+
+
+def dispatches_what_was_added(planner: Person) -> None:
+    """The added item is a draft with the offers of its text; the others are dispatched already."""
+    page = planner.page
+    planner.go("工作计划")
+    planner.follow("继续审阅")
+    takes_what_is_written(page)
+    publishes_and_dispatches(planner, 1)
+
+
+def what_runs_was_kept(head: Person, planner: Person) -> None:
+    """The changed task has its number, its history and the amendment in it; the cancelled one names the reason."""
+    head.page.reload()
+    head.sees("1.3-01")
+    head.sees("4月25日 17:30")
+    for words in ("签收 王立群", "按修订后的计划改写 林晓", REASON, "5月25日前逐户核对，核对面达到92%"):
+        head.sees(words)
+    planner.go("任务台账")
+    expect(link_to(planner, "开展税企恳谈")).to_be_visible()
+    planner.page.goto(f"{planner.url}/tasks?state=cancelled")
+    link_to(planner, "清理第5批欠税清册").click()
+    planner.sees(REASON)
 
 
 def pressed(page: Page, key: str) -> None:

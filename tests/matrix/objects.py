@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.matrix import amending
 from tests.matrix.world import OTHER, OWN, World
 from tests.moment import NOW
 from tests.visitor import account_of
@@ -126,10 +127,13 @@ def _plans(world: World) -> dict[str, Named]:
     span = session.scalars(select(PlanSpan).order_by(PlanSpan.id)).first()
     assert task is not None
     assert span is not None
+    amending.bring_in(world, plan)
+    later = amending.year_after(world, plan)
     foreign = Plan(bureau_id=world.foreign_id, year=2026, title="外局计划", created_at=NOW)
     session.add(foreign)
     session.flush()
     whole = Named("bureau", _fixed({"uuid": plan.uuid}), None, {"uuid": foreign.uuid})
+    next_year = Named("bureau", _fixed({"uuid": later.uuid}), None, {"uuid": foreign.uuid})
     read = Named("bureau", _fixed(_reading(world, world.bureau_id)), None, _reading(world, world.foreign_id))
     one = Named(
         "bureau", _fixed({"uuid": plan.uuid, "task": task.uuid}), None, {"uuid": foreign.uuid, "task": task.uuid}
@@ -138,7 +142,8 @@ def _plans(world: World) -> dict[str, Named]:
     tasks = ("edit", "decide", "accept", "boundary", "drop", "merge", "parts", "split", "text")
     return {
         "plans.": whole,
-        "plans.reading": read,
+        **{f"plans.{name}": read for name in ("answer", "reading")},
+        **{f"plans.{name}": next_year for name in ("bring_in_revision", "carry", "revise")},
         **{f"plans.{name}": one for name in tasks},
         "plans.span": piece,
         "plans.set_kind": piece,

@@ -14,6 +14,7 @@ WORK = "税源台账、发票数据、优惠政策、办税窗口、欠税清册
 VERBS = ["完善", "核对", "落实", "优化", "清理"]
 NUMERALS = "一二三四五六七八九十"
 PER_PART = 15
+ADDED = "（一）开展税企恳谈。10月25日前走访企业，走访面达到60%。（牵头单位：征收管理科；配合单位：办公室）"
 
 
 def _one(words: str, number: int) -> str:
@@ -53,10 +54,31 @@ def text(items: int) -> str:
     return "\n".join(paragraphs(items)) + "\n"
 
 
+def amended(items: int) -> list[str]:
+    """The same plan after a meeting: the third item has a later day and a higher share, the fifth is gone, the eighth
+    stands at the end of the second part, and one is new behind it. Everything is numbered anew."""
+    title, first, *rest = paragraphs(items)
+    changed = rest[2].replace("4月25日前", "5月25日前").replace("核对面达到82%", "核对面达到92%")
+    assert changed != rest[2]
+    stays = [*rest[:2], changed, rest[3], *rest[5:7], *rest[8:PER_PART]]
+    second = [*rest[PER_PART : 2 * PER_PART + 1], rest[7], ADDED]
+    return [title, *_numbered([first, *stays]), *_numbered(second), *rest[2 * PER_PART + 1 :]]
+
+
+def _numbered(part: list[str]) -> list[str]:
+    heading, *items = part
+    return [heading, *(f"（{numeral(at)}）{item.partition('）')[2]}" for at, item in enumerate(items, 1))]
+
+
 def docx(items: int) -> bytes:
     """The plan as a Word document."""
+    return word(paragraphs(items))
+
+
+def word(lines: list[str]) -> bytes:
+    """A Word document of these paragraphs."""
     document = Document()
-    for paragraph in paragraphs(items):
+    for paragraph in lines:
         document.add_paragraph(paragraph)
     buffer = io.BytesIO()
     document.save(buffer)

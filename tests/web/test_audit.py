@@ -1,7 +1,9 @@
 """The audit trail on screen: everything for the auditor, but nothing of what is confidential."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.cast import Cast
@@ -10,6 +12,7 @@ from tests.moment import NOW
 from tests.visitor import Visitor
 from tracker.core.db import session
 from tracker.escalation import queries, service
+from tracker.plans import service as plans
 from tracker.web.audit_words import ACTS
 from tracker.workitems.transitions import Verb
 
@@ -43,3 +46,14 @@ def test_other_tasks_are_shown_with_what_was_done(cast: Cast, visit: Visit) -> N
 
 def test_every_step_of_a_task_has_words() -> None:
     assert {f"work_item.{verb}" for verb in Verb} <= ACTS.keys()
+
+
+def test_every_act_on_a_plan_has_words() -> None:
+    """The names stand in the source of the room: those it records itself, and those of the review desk's journal."""
+    source = "\n".join(path.read_text() for path in Path(plans.__file__).parent.glob("*.py"))
+    recorded = set(re.findall(r'"(plans\.\w+)"', source))
+    journal = r'(?:Journal\(.*|verb: str = |verb=|_reverse\(.*)"(\w+)"'
+    journalled = {f"plans.{verb}" for verb in re.findall(journal, source)}
+    assert len(recorded) > 8
+    assert len(journalled) > 10
+    assert recorded | journalled <= ACTS.keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.moment import NOW
 from tests.plans import papers, yearly
 from tests.plans.parsing.workbooks import workbook
 from tests.visitor import Visitor
+from tests.workitems.test_revisions import AMENDED
 from tracker.core.db import session as scoped
 from tracker.core.files import FileStore
 from tracker.plans import service
@@ -92,3 +94,62 @@ def test_another_bureau_does_not_see_it(planner: Visitor, cast: Cast, visit: Cal
     address = upload(planner, yearly.docx(2)).location
     assert visit("陈思远").get(address).status_code == 403
     assert planner.get("/plans/readings/" + "0" * 32).status_code == 404
+
+
+def test_a_version_of_a_plan_is_asked_about_and_compared(
+    app: Flask, planner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it is small, and read while the page waits."""
+    work_through(app, planner, papers.PLAN)
+    monkeypatch.setattr(importing, "SMALL", 10_000)
+    monkeypatch.setattr(importing, "QUICK_SECONDS", 30)
+    asked = upload(planner, AMENDED.encode(), "新稿.txt").location
+    page = planner.get(asked).text
+    assert "文件里有3条，其中2条与2027年的这份计划对得上" in page
+    assert "像是现有计划的修订稿，等您决定" in planner.get("/plans").text
+    answer = planner.post(f"{asked}/answer", {"way": "amend"})
+    assert answer.location == asked
+    work(app)
+    compared = planner.get(asked).location
+    assert compared.endswith("/revision")
+    assert "3处等您决定" in planner.get(compared).text
+
+
+def test_a_large_amended_text_is_read_by_a_worker_too(app: Flask, planner: Visitor) -> None:
+    plan = work_through(app, planner, papers.PLAN).removesuffix("/review")
+    form = {"file": (io.BytesIO(AMENDED.encode()), "新稿.txt")}
+    waiting = planner.post(f"{plan}/revise", form, content_type="multipart/form-data").location
+    assert "等着读取" in planner.get(waiting).text
+    work(app)
+    compared = planner.get(waiting).location
+    assert compared == f"{plan}/revision"
+    assert "已读入，下面逐处比对" in planner.get(compared).text
+
+
+def test_an_amended_table_with_unknown_columns_asks_too(app: Flask, planner: Visitor) -> None:
+    plan = work_through(app, planner, papers.PLAN).removesuffix("/review")
+    head = ["甲", "干什么", "谁来干", "何时干完"]
+    data = workbook([["2027年任务分解表"], head, [1, "优化办税服务", "信息中心", "6月底前"]])
+    form = {"file": (io.BytesIO(data), "分解表.xlsx")}
+    waiting = planner.post(f"{plan}/revise", form, content_type="multipart/form-data").location
+    work(app)
+    page = planner.get(waiting).text
+    settled = {"token": hidden(page, "token"), "head-0": "1"}
+    settled |= {f"role-0-{at}": role for at, role in enumerate(["number", "title", "lead", "time"])}
+    answer = planner.post("/plans/new/columns", settled)
+    assert answer.location == f"{plan}/revision", answer.text
+    assert "等您定各列是什么" not in planner.get("/plans").text
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def work_through(app: Flask, planner: Visitor, text: str) -> str:
+    """Import a text; the address of its desk."""
+    waiting = upload(planner, text.encode(), "2027年工作计划.txt").location
+    work(app)
+    return planner.get(waiting).location

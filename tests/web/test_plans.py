@@ -333,7 +333,7 @@ def test_a_plan_under_review_is_unknown_to_others(visit: Visit, plan: Plan) -> N
 
 
 def test_ids_of_another_plan_are_unknown(planner: Visitor, plan: Plan, cast: Cast, session: Database) -> None:
-    planner.post("/plans/new", {"year": "2027", "text": papers.PLAN + "\n"})
+    planner.post("/plans/new", {"year": "2028", "text": papers.PLAN + "\n"})
     other = stored(select(Plan).where(Plan.id != plan.id))[0]
     task, span = tasks(other)[0], queries.content(queries.document_of(other)).spans[0]
     assert planner.get(f"/plans/{plan.uuid}/tasks/{task.uuid}").status_code == 404

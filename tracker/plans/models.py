@@ -83,11 +83,13 @@ class PlanLayout(Base):
 
 
 class ReadingState(StrEnum):
-    """WAITING for a worker, READING under a lease, COLUMNS when a person must settle them; then DONE or REFUSED."""
+    """WAITING for a worker, READING under a lease; COLUMNS and ALIKE when a person must say what the columns hold or
+    whether it amends a plan it resembles; then DONE or REFUSED."""
 
     WAITING = "waiting"
     READING = "reading"
     COLUMNS = "columns"
+    ALIKE = "alike"
     DONE = "done"
     REFUSED = "refused"
 
@@ -99,6 +101,7 @@ class PlanReading(Base):
     __table_args__ = (
         Index("ix_plan_reading_state", "state", "id"),
         CheckConstraint("state <> 'done' OR plan_id IS NOT NULL", name="done_has_plan"),
+        CheckConstraint("state <> 'alike' OR amends_id IS NOT NULL", name="alike_has_plan"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -117,7 +120,12 @@ class PlanReading(Base):
     ended_at: Mapped[datetime | None]
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
     outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """REFUSED: message and params; COLUMNS: the sheets with sample rows; DONE: known, and what was left aside."""
+    """REFUSED: message and params; COLUMNS: the sheets with sample rows; ALIKE: how many items are the same; DONE:
+    known, and what was left aside."""
+    amends_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
+    """The plan that it is an amended text of, or (ALIKE) may be."""
+    apart: Mapped[bool] = mapped_column(default=False)
+    """A person said that it is a plan of its own, whatever it resembles."""
 
 
 class PlanSection(Base):

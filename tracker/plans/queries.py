@@ -73,7 +73,7 @@ def readings(actor: Actor) -> list[PlanReading]:
     """Documents of the actor's bureau that are not read to the end, in the order they came."""
     if not policy.may_edit(actor):
         return []
-    states = (ReadingState.WAITING, ReadingState.READING, ReadingState.COLUMNS)
+    states = (ReadingState.WAITING, ReadingState.READING, ReadingState.COLUMNS, ReadingState.ALIKE)
     query = select(PlanReading).where(PlanReading.state.in_(states), PlanReading.bureau_id == actor.bureau_id)
     return list(session.scalars(query.order_by(PlanReading.id)))
 
@@ -81,6 +81,11 @@ def readings(actor: Actor) -> list[PlanReading]:
 def plan_of_reading(row: PlanReading) -> Plan:
     """The plan that a document which was read to the end led to."""
     return session.get_one(Plan, row.plan_id)
+
+
+def amended_by(row: PlanReading) -> Plan | None:
+    """The plan that a document is, or may be, an amended text of."""
+    return session.get(Plan, row.amends_id) if row.amends_id else None
 
 
 def waiting_before(row: PlanReading) -> int:

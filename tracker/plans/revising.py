@@ -62,6 +62,15 @@ def compare(old: Sequence[Piece], new: Sequence[Piece]) -> list[Found]:
     return _woven(listed, gone, places, moved)
 
 
+def in_common(old: Iterable[Piece], new: Iterable[Piece]) -> int:
+    """How many of the new items say word for word what an old one says, or have its title."""
+    texts, titles = set(), set()
+    for piece in old:
+        texts.add(plain(piece.text))
+        titles.add(plain(piece.title))
+    return sum(1 for one in new if plain(one.text) in texts or (len(one.title) > 3 and plain(one.title) in titles))
+
+
 def _judged(one: Piece, other: Piece, moved: bool) -> Found:
     if plain(one.text) != plain(other.text):
         return Found(DifferenceKind.CHANGED, one.key, other.key, moved)

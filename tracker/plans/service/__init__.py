@@ -5,19 +5,23 @@ from tracker.plans.service.layouts import layouts, settle
 from tracker.plans.service.parts import dismiss_parts, move_boundary, take_parts
 from tracker.plans.service.publication import publish
 from tracker.plans.service.readings import read_waiting, receive
+from tracker.plans.service.resembling import Resembling, answer, hold, resembling
 from tracker.plans.service.review import accept, accept_written, decide
 from tracker.plans.service.structure import drop, merge, set_kind, split
 from tracker.plans.service.undo import last_act, last_undoing, redo, undo
 
 __all__ = [
     "Imported",
+    "Resembling",
     "Source",
     "accept",
     "accept_written",
+    "answer",
     "check_lossless",
     "decide",
     "dismiss_parts",
     "drop",
+    "hold",
     "known",
     "last_act",
     "last_undoing",
@@ -30,6 +34,7 @@ __all__ = [
     "read_waiting",
     "receive",
     "redo",
+    "resembling",
     "set_kind",
     "settle",
     "split",

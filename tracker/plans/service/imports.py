@@ -26,8 +26,10 @@ from tracker.plans.models import (
     PlanItem,
     PlannedTask,
     PlannedTaskState,
+    PlanReading,
     PlanSection,
     PlanSpan,
+    ReadingState,
     SpanKind,
 )
 from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
@@ -132,7 +134,18 @@ def write(actor: Actor, plan: Plan, source: Source, state: DocumentState, now: d
     items = _items(document, source.plan, sections)
     _spans(document, source.plan, items)
     _tasks(plan, source.plan, items, actor.day or now.date())
+    _end_questions(document, plan, now)
     return document
+
+
+def _end_questions(document: PlanDocument, plan: Plan, now: datetime) -> None:
+    """What was asked of a person about these bytes is answered."""
+    asked = (PlanReading.bureau_id == plan.bureau_id, PlanReading.sha256 == document.sha256)
+    open_ones = PlanReading.state.in_((ReadingState.COLUMNS, ReadingState.ALIKE))
+    for row in session.scalars(select(PlanReading).where(*asked, open_ones)):
+        row.state, row.plan_id, row.ended_at = ReadingState.DONE, plan.id, now
+        row.outcome = {"known": True, "aside": {}}
+    session.flush()
 
 
 def default_title(source: Source) -> str:

@@ -22,9 +22,11 @@ from tracker.core.time import local_date
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.plans import policy, reading
-from tracker.plans.models import PlanReading, ReadingState
+from tracker.plans.models import Plan, PlanReading, ReadingState
 from tracker.plans.service.imports import YEAR_WANTED, YEARS, Imported, Source, known_bytes, prepare_import, read_source
 from tracker.plans.service.layouts import layouts
+from tracker.plans.service.resembling import resembling, told
+from tracker.plans.service.revisions import prepare_revision
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +39,18 @@ GIVEN_UP = N_("读了%(n)s次都没有读完，已停止。请拆分文件后再
 
 
 def receive(
-    actor: Actor, *, store: FileStore, filename: str, data: bytes, year: int, title: str = "", now: datetime
+    actor: Actor,
+    *,
+    store: FileStore,
+    filename: str,
+    data: bytes,
+    year: int,
+    title: str = "",
+    amends: Plan | None = None,
+    now: datetime,
 ) -> PlanReading:
-    """Keep the bytes and queue them for a worker; ring `plans.read` after the commit.
+    """Keep the bytes, the amended text of `amends` if that is given, and queue them for a worker; ring `plans.read`
+    after the commit.
 
     Raises Invalid for a year that is none, Forbidden without the right to edit plans.
     """
@@ -50,6 +61,7 @@ def receive(
     stored = store.put(data)
     row = PlanReading(bureau_id=actor.bureau_id, person_id=actor.person_id, sha256=stored.sha256, size=stored.size)
     row.filename, row.year, row.title, row.received_at = clean_name(filename), year, title.strip()[:200], now
+    row.amends_id = amends.id if amends else None
     session.add(row)
     session.flush()
     audit.record(actor, "plans.receive", "plan_reading", row.id, now=now, document=row.filename, sha256=row.sha256)
@@ -113,17 +125,26 @@ def _source(row: PlanReading, actor: Actor, store: FileStore) -> Source:
 
 
 def _write(row: PlanReading, attempt: int, actor: Actor, source: Source | None, now: datetime) -> bool:
-    if source is not None and source.unsure and not known_bytes(actor, row.sha256):
-        return _end(row, attempt, ReadingState.COLUMNS, now, {"sheets": _sheets(source)})
     imported = known_bytes(actor, row.sha256)
-    if imported is None and source is not None:
-        imported = prepare_import(actor, source=source, year=row.year, title=row.title, now=now)
     if imported is None:
-        raise Conflict
+        if source is None:
+            raise Conflict
+        if source.unsure:
+            return _end(row, attempt, ReadingState.COLUMNS, now, {"sheets": _sheets(source)})
+        alike = None if row.apart or row.amends_id else resembling(actor, source, row.year)
+        if alike:
+            return _end(row, attempt, ReadingState.ALIKE, now, told(alike), amends_id=alike.plan.id)
+        imported = _imported(row, actor, source, now)
     if _end(row, attempt, ReadingState.DONE, now, _told(imported), plan_id=imported.plan.id):
         return True
     session.rollback()
     return False
+
+
+def _imported(row: PlanReading, actor: Actor, source: Source, now: datetime) -> Imported:
+    if row.amends_id:
+        return prepare_revision(actor, session.get_one(Plan, row.amends_id), source=source, now=now)
+    return prepare_import(actor, source=source, year=row.year, title=row.title, now=now)
 
 
 def _told(imported: Imported) -> dict[str, Any]:
@@ -140,14 +161,15 @@ def _end(
     state: ReadingState,
     now: datetime,
     outcome: dict[str, Any],
-    *,
-    plan_id: int | None = None,
+    **plans: int,
 ) -> bool:
     """Write the end of an attempt, unless somebody took the document up again meanwhile."""
     query = select(PlanReading).where(PlanReading.id == row.id).with_for_update()
     present = session.scalars(query.execution_options(populate_existing=True)).one()
     if present.attempts != attempt or present.state != ReadingState.READING:
         return False
-    present.state, present.plan_id, present.outcome = state, plan_id, outcome
+    present.state, present.outcome = state, outcome
+    for name, plan in plans.items():
+        setattr(present, name, plan)
     present.ended_at, present.lease_until = now, None
     return True

@@ -161,7 +161,19 @@ def _follow(journal: Journal, span: PlanSpan) -> None:
             journal.change(task, state=PlannedTaskState.DROPPED)
     listed = any(task.state == PlannedTaskState.PROPOSED for task in covering)
     if span.kind in rules.TASK_KINDS and covering and not listed:
-        journal.change(covering[0], state=PlannedTaskState.PROPOSED)
+        _bring_back(journal, span)
+
+
+def _bring_back(journal: Journal, span: PlanSpan) -> None:
+    """The dropped task that had this text, unless others have part of its text by now; then a new one."""
+    tasks = _tasks_of(span.item_id or 0)
+    live = [task for task in tasks if task.state != PlannedTaskState.DROPPED]
+    for task in tasks:
+        holds = task.start <= span.start and span.end <= task.end
+        if holds and not any(task.start < other.end and other.start < task.end for other in live):
+            journal.change(task, state=PlannedTaskState.PROPOSED)
+            return
+    journal.add(_task_of(journal, span, span.item_id or 0))
 
 
 def _new_item(journal: Journal, span: PlanSpan) -> None:
@@ -181,7 +193,13 @@ def _new_item(journal: Journal, span: PlanSpan) -> None:
     )
     journal.add(item)
     journal.change(span, item_id=item.id)
-    journal.add(PlannedTask(item_id=item.id, title=item.title, start=span.start, end=span.end, proposals={}))
+    journal.add(_task_of(journal, span, item.id))
+
+
+def _task_of(journal: Journal, span: PlanSpan, item_id: int) -> PlannedTask:
+    """A task of this text and nothing else, with nothing on offer."""
+    title = first_clause(journal.document.text[span.start : span.end])
+    return PlannedTask(item_id=item_id, title=title, start=span.start, end=span.end, proposals={})
 
 
 def _next_ordinal(document_id: int, section: PlanSection | None) -> str:

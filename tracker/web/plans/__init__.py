@@ -13,6 +13,7 @@ from tracker.web.plans import (
     proposals,
     publishing,
     reading,
+    received,
     sending,
 )
 from tracker.web.plans.blueprint import bp
@@ -29,5 +30,6 @@ __all__ = [
     "proposals",
     "publishing",
     "reading",
+    "received",
     "sending",
 ]

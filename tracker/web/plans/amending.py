@@ -13,10 +13,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import TextAreaField
 
-from tracker.core.db import session, set_write_intent
+from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid
-from tracker.core.files import read_limited
-from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.plans import differences, service
 from tracker.plans.models import (
@@ -32,15 +30,17 @@ from tracker.plans.models import (
 )
 from tracker.plans.reading import ACCEPTED
 from tracker.plans.revising import Marked, marked
-from tracker.plans.service import Source, revisions
+from tracker.plans.service import revisions
 from tracker.web.act import add_faults, perform
 from tracker.web.guard import actor, now, requires
-from tracker.web.plans.blueprint import bp, plan_of, store
+from tracker.web.plans.blueprint import bp, plan_of
+from tracker.web.plans.columns import ask, sent_of, sheets_of
+from tracker.web.plans.importing import queue, read_now, sent
+from tracker.web.plans.received import COMPARED, KNOWN
 from tracker.web.tasks.words import state_word
 from tracker.workitems import service as workitems
 from tracker.workitems.queries import plans as progress
 
-PASTED = "粘贴的修订稿.txt"
 KINDS = {
     DifferenceKind.CHANGED: _l("改了内容"),
     DifferenceKind.MOVED: _l("只换了位置"),
@@ -105,20 +105,25 @@ def revise(uuid: str) -> ResponseReturnValue:
 @bp.post("/<uuid>/revise")
 @requires(Permission.EDIT_PLANS)
 def bring_in_revision(uuid: str) -> ResponseReturnValue:
-    """Read the amended document without holding the database, then list what differs."""
+    """Read the amended document without holding the database, then list what differs; a large one is a worker's."""
     plan = plan_of(uuid)
     form = ReviseForm()
     try:
-        source = _read(form, plan.year)
+        name, data = sent(form)
+        source = read_now(name, data, plan.year)
     except Invalid as refusal:
         add_faults(form, refusal)
         return _form(plan_of(uuid), form), 422
     plan = plan_of(uuid)
+    if source is None:
+        return queue(name, data, plan.year, amends=plan)
     known = service.known(actor(), source)
+    if source.unsure and not known:
+        return ask(sheets_of(source), sent_of(source, plan.year, "", plan.uuid))
     return perform(
         lambda: revisions.prepare_revision(actor(), plan, source=source, now=now()),
         then=lambda arrived: _landing(arrived.plan, plan, arrived.known),
-        said=_("这份文件以前导入过，打开的是当时的计划。") if known else _("已读入，下面逐处比对。"),
+        said=str(KNOWN if known else COMPARED),
     )
 
 
@@ -126,26 +131,6 @@ def _landing(found: Plan, plan: Plan, known: bool) -> str:
     """A document that says what the plan says already leads to the plan."""
     waiting = found.id == plan.id and differences.open_revision(plan) is not None
     return url_for("plans.revision" if waiting and not known else "plans.show", uuid=found.uuid)
-
-
-def _read(form: ReviseForm, year: int) -> Source:
-    set_write_intent(False)
-    remembered = service.layouts(actor())
-    session.rollback()
-    upload = form.file.data
-    if upload:
-        data = read_limited(upload.stream, current_app.extensions["settings"].upload_mb << 20)
-        name = upload.filename or ""
-    else:
-        data, name = (form.text.data or "").encode(), PASTED
-    if not data.strip():
-        raise Invalid(N_("选一个文件，或者粘贴全文。"), field="file")
-    source = service.read_source(store(), name, data, year, remembered=remembered)
-    set_write_intent(True)
-    session.rollback()
-    if source.unsure:
-        raise Invalid(N_("这种表格的列还没有核对过，请先从“导入计划”导入一次。"), field="file")
-    return source
 
 
 def _form(plan: Plan, form: ReviseForm) -> str:

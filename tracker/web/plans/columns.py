@@ -17,10 +17,10 @@ from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
 from tracker.plans import reading, service
 from tracker.plans.reading import Head, Layout
-from tracker.plans.service import Source
+from tracker.plans.service import Resembling, Source, revisions
 from tracker.web.act import perform
 from tracker.web.guard import actor, now, requires
-from tracker.web.plans.blueprint import bp, store
+from tracker.web.plans.blueprint import bp, plan_of, store
 
 WORDS = {
     "": _l("其他文字"),
@@ -45,10 +45,12 @@ class Sent:
     filename: str
     year: int
     title: str
+    amends: str = ""
+    """The plan that it is an amended text of, as addresses name it."""
 
     def token(self) -> str:
         """Carries the file through the form; only the person who sent it can go on with it."""
-        return _signer().dumps([self.sha256, self.filename, self.year, self.title, actor().person_id])
+        return _signer().dumps([self.sha256, self.filename, self.year, self.title, self.amends, actor().person_id])
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -58,20 +60,20 @@ def _signer() -> URLSafeTimedSerializer:
 def _sent(token: str) -> Sent | None:
     """What the form carries; None when it is too old, forged, or somebody else's."""
     try:
-        sha256, filename, year, title, person = _signer().loads(token, max_age=_HOURS * 3600)
+        sha256, filename, year, title, amends, person = _signer().loads(token, max_age=_HOURS * 3600)
     except (BadData, ValueError):
         return None
     known = person == actor().person_id and store().path(sha256).is_file()
-    return Sent(sha256, filename, year, title) if known else None
+    return Sent(sha256, filename, year, title, amends) if known else None
 
 
 Sheets = list[tuple[Head, list[tuple[int, list[str]]]]]
 """The head row of each sheet with the rows around it."""
 
 
-def sent_of(source: Source, year: int, title: str) -> Sent:
+def sent_of(source: Source, year: int, title: str, amends: str = "") -> Sent:
     """A file that was just read."""
-    return Sent(source.stored.sha256, source.filename, year, title)
+    return Sent(source.stored.sha256, source.filename, year, title, amends)
 
 
 def sheets_of(source: Source) -> Sheets:
@@ -114,10 +116,33 @@ def columns() -> ResponseReturnValue:
     source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
     set_write_intent(True)
     session.rollback()
+    return _bring_in(sent, source)
+
+
+def _bring_in(sent: Sent, source: Source) -> ResponseReturnValue:
+    """Write what was read: as an amended text, as a plan, or as a document to ask about."""
+    if sent.amends:
+        plan = plan_of(sent.amends)
+        return perform(
+            lambda: revisions.prepare_revision(actor(), plan, source=source, now=now()),
+            then=url_for("plans.revision", uuid=plan.uuid),
+            said=_("已读入，下面逐处比对。这种表格的列以后不再问。"),
+        )
+    alike = None if service.known(actor(), source) else service.resembling(actor(), source, sent.year)
+    if alike:
+        return held(source, alike, sent.year, sent.title)
     return perform(
         lambda: service.prepare_import(actor(), source=source, year=sent.year, title=sent.title, now=now()),
         then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
         said=_("已读入，下面逐条审阅。这种表格的列以后不再问。"),
+    )
+
+
+def held(source: Source, alike: Resembling, year: int, title: str) -> ResponseReturnValue:
+    """Keep what was read, and ask how it is meant."""
+    return perform(
+        lambda: service.hold(actor(), source, alike, year=year, title=title, now=now()),
+        then=lambda reading: url_for("plans.reading", uuid=reading.uuid),
     )
 
 

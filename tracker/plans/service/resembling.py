@@ -1,0 +1,96 @@
+"""Whether a document that comes in is a version of a plan that is there, and what a person says to that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.audit import service as audit
+from tracker.core.context import Actor
+from tracker.core.db import session
+from tracker.core.errors import Conflict, Forbidden, Invalid
+from tracker.core.i18n import N_
+from tracker.plans import differences, policy, queries, revising
+from tracker.plans.models import Plan, PlanReading, ReadingState
+from tracker.plans.revising import Piece
+from tracker.plans.service.imports import Source, title_of
+from tracker.plans.service.layouts import remember
+
+LEAST = 2
+"""Fewer items in common say nothing."""
+
+LEFT = N_("按您的决定没有导入这份文件。")
+ANSWERED = N_("有人已经决定了怎样导入这份文件。")
+
+
+@dataclass(frozen=True)
+class Resembling:
+    """A plan of the same year of which `same` items stand among the `items` of a document."""
+
+    plan: Plan
+    same: int
+    items: int
+
+
+def resembling(actor: Actor, source: Source, year: int) -> Resembling | None:
+    """The plan of the actor's bureau and that year which shares most with the document: at least half of the items of
+    whichever has fewer."""
+    given = source.plan
+    new = [
+        Piece(at, given.text[one.start : one.end], title_of(given.text, one), "") for at, one in enumerate(given.items)
+    ]
+    found = []
+    for plan in session.scalars(select(Plan).where(Plan.bureau_id == actor.bureau_id, Plan.year == year)):
+        old = differences.pieces(queries.document_of(plan))
+        same = revising.in_common(old, new)
+        if same >= LEAST and 2 * same >= min(len(old), len(new)):
+            found.append(Resembling(plan, same, len(new)))
+    return max(found, key=lambda one: (one.same, one.plan.id), default=None)
+
+
+def hold(actor: Actor, source: Source, found: Resembling, *, year: int, title: str = "", now: datetime) -> PlanReading:
+    """Keep a document that was read until somebody says whether it amends the plan it resembles. Raises Forbidden."""
+    if not policy.may_edit(actor) or actor.bureau_id is None or actor.person_id is None:
+        raise Forbidden
+    remember(actor, source.settled, now=now)
+    row = PlanReading(bureau_id=actor.bureau_id, person_id=actor.person_id, filename=source.filename)
+    row.sha256, row.size, row.year, row.title = source.stored.sha256, source.stored.size, year, title.strip()[:200]
+    row.state, row.amends_id, row.outcome = ReadingState.ALIKE, found.plan.id, told(found)
+    row.received_at = row.ended_at = now
+    session.add(row)
+    session.flush()
+    audit.record(actor, "plans.receive", "plan_reading", row.id, now=now, document=row.filename, sha256=row.sha256)
+    return row
+
+
+def told(found: Resembling) -> dict[str, int]:
+    """What the page tells of the likeness."""
+    return {"same": found.same, "items": found.items}
+
+
+def answer(actor: Actor, row: PlanReading, way: str, *, now: datetime) -> PlanReading:
+    """Say what a document is that resembles a plan: "amend" it, a plan "apart", or "leave" it out.
+
+    Unless it is left out, a worker goes on with it; ring `plans.read` after the commit. Raises Invalid for another
+    way, Conflict when somebody answered first or the plan has an open revision, Forbidden.
+    """
+    if not policy.may_edit(actor):
+        raise Forbidden
+    query = select(PlanReading).where(PlanReading.id == row.id).with_for_update()
+    row = session.scalars(query.execution_options(populate_existing=True)).one()
+    if row.state != ReadingState.ALIKE:
+        raise Conflict(ANSWERED)
+    if way == "amend":
+        if differences.open_revision(session.get_one(Plan, row.amends_id)) is not None:
+            raise Conflict(N_("这份计划已有一份修订稿等着比对，采用或撤回以后才能再导入。"))
+    elif way in ("apart", "leave"):
+        row.amends_id, row.apart = None, way == "apart"
+    else:
+        raise Invalid(N_("选一种导入的办法。"), field="way")
+    row.state, row.attempts, row.ended_at, row.outcome = ReadingState.WAITING, 0, None, {}
+    if way == "leave":
+        row.state, row.ended_at, row.outcome = ReadingState.REFUSED, now, {"message": LEFT, "params": {}}
+    audit.record(actor, "plans.answer", "plan_reading", row.id, now=now, way=way)
+    return row

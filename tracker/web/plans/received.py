@@ -1,0 +1,100 @@
+"""A document that came in: how far a worker is with it, and what is asked of a person before it becomes a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from tracker.core.errors import Invalid
+from tracker.core.permissions import Permission
+from tracker.plans import differences, queries, service
+from tracker.plans.models import PlanReading, ReadingState
+from tracker.web.act import perform
+from tracker.web.guard import actor, now, requires
+from tracker.web.plans.blueprint import bp
+from tracker.web.plans.columns import Sent, ask, sheets_kept
+
+KNOWN = _l("这份文件以前导入过，打开的是当时的计划。")
+COMPARED = _l("已读入，下面逐处比对。")
+ASIDE = {
+    "header": _l("页眉"),
+    "footer": _l("页脚"),
+    "footnote": _l("脚注"),
+    "endnote": _l("尾注"),
+    "comment": _l("批注"),
+    "hidden": _l("隐藏文字、水印"),
+    "sheet": _l("隐藏的工作表"),
+    "formula": _l("没有结果的公式"),
+    "picture": _l("只有图片的页"),
+}
+
+
+def said(kinds: Mapping[str, int]) -> str:
+    """That it was read, and what of the file is no text of the plan: `kinds` with how often."""
+    told = "、".join(_("%(what)s%(n)s处", what=ASIDE[kind], n=count) for kind, count in kinds.items() if kind in ASIDE)
+    if not told:
+        return _("已读入，下面逐条审阅。")
+    return _("已读入，下面逐条审阅。没有当作计划正文的有：%(told)s。", told=told)
+
+
+@bp.get("/readings/<uuid>")
+@requires(Permission.EDIT_PLANS)
+def reading(uuid: str) -> ResponseReturnValue:
+    """How far a document is; the desk or the differences once it is read. Asks again by itself until then."""
+    row = queries.reading_for(actor(), uuid)
+    alone = bool(request.headers.get("HX-Request"))
+    if row.state == ReadingState.DONE and not alone:
+        return _landing(row)
+    if row.state == ReadingState.COLUMNS and not alone:
+        return ask(
+            sheets_kept(row.outcome["sheets"]), Sent(row.sha256, row.filename, row.year, row.title, _amended(row))
+        )
+    if row.state == ReadingState.ALIKE and not alone:
+        return _alike(row)
+    seconds = round((now() - row.received_at).total_seconds())
+    page = "plans/_reading.html" if alone else "plans/reading.html"
+    return render_template(page, reading=row, before=queries.waiting_before(row), seconds=seconds, amends=_amended(row))
+
+
+def _landing(row: PlanReading) -> ResponseReturnValue:
+    plan, known = queries.plan_of_reading(row), row.outcome["known"]
+    if row.amends_id is None:
+        flash(str(KNOWN) if known else said(row.outcome["aside"]))
+        return redirect(url_for("plans.review", uuid=plan.uuid), 303)
+    flash(str(KNOWN if known else COMPARED))
+    return redirect(url_for("plans.show" if known else "plans.revision", uuid=plan.uuid), 303)
+
+
+def _amended(row: PlanReading) -> str:
+    """The plan that the document amends, as addresses name it; empty for none."""
+    plan = queries.amended_by(row)
+    return plan.uuid if plan and row.state != ReadingState.ALIKE else ""
+
+
+def _alike(row: PlanReading) -> str:
+    plan = queries.amended_by(row)
+    waits = plan is not None and differences.open_revision(plan) is not None
+    return render_template("plans/alike.html", reading=row, plan=plan, waits=waits)
+
+
+@bp.post("/readings/<uuid>/answer")
+@requires(Permission.EDIT_PLANS)
+def answer(uuid: str) -> ResponseReturnValue:
+    """Say how a document is meant that resembles a plan; a worker goes on with it."""
+    row = queries.reading_for(actor(), uuid)
+    way = request.form.get("way", "")
+    then = url_for("plans.index") if way == "leave" else url_for("plans.reading", uuid=row.uuid)
+    try:
+        return perform(
+            lambda: service.answer(actor(), row, way, now=now()),
+            then=then,
+            said=_("没有导入，现有计划没有变。") if way == "leave" else "",
+            ring="plans.read",
+        )
+    except Invalid as fault:
+        flash(fault.text(_))
+        return redirect(url_for("plans.reading", uuid=uuid), 303)
