@@ -169,14 +169,18 @@ def reassign(
     session.execute(
         delete(WorkItemUnit).where(WorkItemUnit.work_item_id == item.id, WorkItemUnit.unit_id == lead_unit_id)
     )
-    if drafted:
-        return item
-    asked = update(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id, UNDECIDED)
-    session.execute(asked.values(lead_unit_id=lead_unit_id))
-    end_clock(item, ClockKind.SIGN_FOR, now)
-    clocks.hand_over(completion_clock(item), now=now, unit_id=lead_unit_id)
-    _ask_to_sign(item, actor=actor, now=now)
+    if not drafted:
+        _hand_over(item, actor=actor, now=now)
     return item
+
+
+def _hand_over(item: WorkItem, *, actor: Actor, now: datetime) -> None:
+    """Waits and open requests follow the item to its new lead unit."""
+    asked = update(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id, UNDECIDED)
+    session.execute(asked.values(lead_unit_id=item.lead_unit_id))
+    end_clock(item, ClockKind.SIGN_FOR, now)
+    clocks.hand_over(completion_clock(item), now=now, unit_id=item.lead_unit_id)
+    _ask_to_sign(item, actor=actor, now=now)
 
 
 def name_owner(
