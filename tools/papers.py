@@ -1,14 +1,15 @@
-"""Documents for the pictures of the guide, made from the demo's plan."""
+"""Documents for the pictures of the guide, from the demo's plan; each is made once, so that its bytes are known."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from functools import cache
 
 from docx import Document
 from openpyxl import Workbook
 
-from tracker.cli.demo.document import plan_text
+from tracker.cli.demo.document import plan_docx, plan_text
 
 DIVIDED = """{year}年重点工作分工方案
 一、征管基础
@@ -18,6 +19,10 @@ DIVIDED = """{year}年重点工作分工方案
 """
 
 
+yearly = cache(plan_docx)
+
+
+@cache
 def amended(year: int) -> bytes:
     """The plan after a meeting: an item with a later day and a higher rate, one left out, one new, one elsewhere."""
     lines = plan_text(year).splitlines()
@@ -30,6 +35,7 @@ def amended(year: int) -> bytes:
     return _word(rest)
 
 
+@cache
 def divided(year: int) -> bytes:
     """A plan whose items hold several tasks each."""
     return _word(DIVIDED.format(year=year).splitlines())
@@ -40,6 +46,7 @@ def large(year: int) -> bytes:
     return (plan_text(year) + "".join(f"附件{at}：任务明细第{at}号，另行印发。\n" for at in range(8000))).encode()
 
 
+@cache
 def odd_table() -> bytes:
     """A task table with heads of its own."""
     book = Workbook()

@@ -19,7 +19,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import papers
-from tracker.cli.demo.document import plan_docx
 from tracker.core.time import utcnow
 from tracker.web.plans.importing import SMALL
 
@@ -41,7 +40,7 @@ def _open(path: str) -> Way:
 
 def _review(page: Page) -> None:
     """Next year's plan, just read: last year's decisions are offered."""
-    _send(page, f"{YEAR + 1}年工作计划.docx", plan_docx(YEAR + 1), YEAR + 1)
+    _send(page, f"{YEAR + 1}年工作计划.docx", papers.yearly(YEAR + 1), YEAR + 1)
     page.wait_for_url("**/review*")
     page.reload()  # without the message that greets a new plan
 
