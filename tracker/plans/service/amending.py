@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
@@ -114,8 +114,15 @@ class _Amending:
             if item_id not in listed:
                 self._keep(item_id, tasks)
         return self.done
+        self._release()
 
     def _one(self, row: PlanDifference) -> None:
+    def _release(self) -> None:
+        """Drafts that end here were not carried after all: what they go on from may be carried again."""
+        for task in (task for tasks in self.old.values() for task in tasks):
+            if task.state != PlannedTaskState.PUBLISHED:
+                task.carried_from_id = None
+
         old = self.old.get(row.old_item_id or 0, [])
         published = [task for task in old if task.state == PlannedTaskState.PUBLISHED]
         if row.old_item_id is None:
@@ -169,6 +176,7 @@ class _Amending:
         after.carried_from_id = carried
         session.flush()
         if task.state == PlannedTaskState.PUBLISHED:
+        _follow(task, after)
             self.done.append(Amended(task, after, take))
 
     def _keep(self, item_id: int, tasks: list[PlannedTask]) -> None:
@@ -192,6 +200,14 @@ class _Amending:
 
 
 def textless_item(document: PlanDocument, title: str) -> PlanItem:
+def _follow(task: PlannedTask, after: PlannedTask) -> None:
+    """What waits for a person on the task, and what goes on from it next year, belongs to the row that stands now."""
+    waiting = (ProposedAct.task_id == task.id, ProposedAct.carried_out.is_(None))
+    session.execute(update(ProposedAct).where(*waiting).values(task_id=after.id))
+    later = update(PlannedTask).where(PlannedTask.carried_from_id == task.id)
+    session.execute(later.values(carried_from_id=after.id))
+
+
     """A new item under no heading that the document's text does not speak of."""
     taken = session.scalars(
         select(PlanItem.ordinal).where(PlanItem.document_id == document.id, PlanItem.ordinal.startswith("0."))

@@ -106,7 +106,10 @@ def merge(actor: Actor, task_id: int, *, expected_version: int | None, now: date
 
 
 def drop(actor: Actor, task_id: int, *, expected_version: int | None, now: datetime) -> PlannedTask:
-    """Take a task off the list; its text becomes "not a task", the record stays. Raises as `merge` does."""
+    """Take a task off the list; its text becomes "not a task", the record stays. Raises as `merge` does.
+
+    What it goes on from may be carried over again.
+    """
     desk, (task,) = open_desk(actor, [task_id], now)
     journal = Journal(actor, lock(desk.document.id), "drop", now)
     journal.claim(task, expected_version)
@@ -114,7 +117,7 @@ def drop(actor: Actor, task_id: int, *, expected_version: int | None, now: datet
     for span in queries.spans_of(task):
         if span.kind in rules.TASK_KINDS or span.kind == SpanKind.UNDECIDED:
             journal.change(span, kind=SpanKind.NOT_A_TASK, decided_by=actor.person_id)
-    journal.change(task, state=PlannedTaskState.DROPPED)
+    journal.change(task, state=PlannedTaskState.DROPPED, carried_from_id=None)
     journal.close()
     return task
 
