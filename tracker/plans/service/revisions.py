@@ -137,6 +137,7 @@ def undecided(revision: PlanRevision) -> int:
 def _refuse_closed(actor: Actor, revision: PlanRevision) -> None:
     if not policy.may_edit(actor):
         raise Forbidden
+    session.refresh(revision, with_for_update=True)  # so that nothing is decided while it is taken over
     if revision.state != RevisionState.OPEN:
         raise Conflict(NO_REVISION)
 
