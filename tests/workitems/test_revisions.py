@@ -231,10 +231,7 @@ def test_one_revision_at_a_time(case: Case, tmp_path: Path) -> None:
 def test_the_baseline_stays_beside_now_through_two_revisions(case: Case, tmp_path: Path) -> None:
     case.choose(changed="take", added="draft", removed="keep")
     case.apply()
-    amended(case.cast, tmp_path, case.plan, AMENDED.replace("风险核实", "风险应对"))
-    revision = differences.open_revision(case.plan)
-    assert revision is not None
-    again = Case(case.cast, case.plan, revision, case.running, case.second)
+    again = next_case(case, tmp_path, AMENDED.replace("风险核实", "风险应对"))
     again.choose(changed="take", removed="keep")
     again.apply()
     lives = differences.lives(case.plan)
@@ -242,6 +239,43 @@ def test_the_baseline_stays_beside_now_through_two_revisions(case: Case, tmp_pat
     assert "重点税源清查。" in lives[0].text
     assert "风险应对" in case.running.source_text
     assert [case.running.planned_task_id, case.second.planned_task_id] == [life.last.id for life in lives]
+
+
+def test_what_a_text_asked_for_still_waits_after_the_next_one(case: Case, tmp_path: Path) -> None:
+    case.choose(changed="take", added="draft", removed="keep")
+    case.apply()
+    again = next_case(case, tmp_path, AMENDED.replace("风险核实", "风险应对"))
+    again.choose(changed="take", removed="keep")
+    again.apply()
+    unit, day = differences.open_acts(case.plan)
+    assert {unit.task_id, day.task_id} == {case.running.planned_task_id}
+    service.carry_out_act(day, actor=case.cast.actor("苏敏"), now=NOW, reason="计划调整")
+    assert case.running.due_date == date(2027, 9, 30)
+
+
+def test_a_page_of_the_document_before_writes_nothing(case: Case) -> None:
+    draft = queries.content(queries.document_of(case.plan)).tasks[2]
+    papers.ready(case.cast, draft)
+    shown = [(draft.id, draft.version)]
+    case.choose(changed="take", added="draft", removed="keep")
+    case.apply()
+    planner = case.cast.actor("林晓")
+    with pytest.raises(Conflict):
+        plans.publish(planner, shown, now=NOW)
+    with pytest.raises(Conflict):
+        plans.decide(planner, shown, {"yardstick": "另一标准"}, now=NOW)
+    with pytest.raises(Conflict):
+        plans.drop(planner, draft.id, expected_version=draft.version, now=NOW)
+    with pytest.raises(Conflict):
+        queries.task_for(planner, case.plan, draft.uuid)
+
+
+def next_case(case: Case, folder: Path, text: str) -> Case:
+    """The same plan with another amended text waiting."""
+    amended(case.cast, folder, case.plan, text)
+    revision = differences.open_revision(case.plan)
+    assert revision is not None
+    return Case(case.cast, case.plan, revision, case.running, case.second)
 
 
 def test_a_split_stays_split(cast: Cast, session: Database, tmp_path: Path) -> None:

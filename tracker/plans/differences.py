@@ -82,12 +82,26 @@ def published_items(revision: PlanRevision) -> set[int]:
     return set(session.scalars(query))
 
 
-def choices(row: PlanDifference, published: bool) -> tuple[Choice, ...]:
-    """What a person may decide, the recommended one first. `published`: the old item holds a published task."""
+def carried_items(revision: PlanRevision) -> set[int]:
+    """The items of the old document that hold a draft carried over from an earlier year."""
+    query = (
+        select(PlanItem.id)
+        .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
+        .where(PlanItem.document_id == revision.base_id, PlannedTask.state == PlannedTaskState.PROPOSED)
+        .where(PlannedTask.carried_from_id.is_not(None))
+    )
+    return set(session.scalars(query))
+
+
+def choices(row: PlanDifference, published: bool, carried: bool) -> tuple[Choice, ...]:
+    """What a person may decide, the recommended one first. `published`: the old item holds a published task.
+
+    `carried`: it holds a draft from an earlier year, which the text need not speak of.
+    """
     if row.kind == DifferenceKind.ADDED:
         return (Choice.DRAFT, Choice.SKIP)
     if row.kind == DifferenceKind.REMOVED:
-        return (Choice.KEEP, Choice.CANCEL) if published else (Choice.CANCEL, Choice.KEEP)
+        return (Choice.KEEP, Choice.CANCEL) if published or carried else (Choice.CANCEL, Choice.KEEP)
     if row.kind == DifferenceKind.CHANGED and published:
         return (Choice.TAKE, Choice.KEEP, Choice.FRESH, Choice.REPLACE)
     return (Choice.TAKE, Choice.KEEP) if published else (Choice.TAKE, Choice.FRESH)

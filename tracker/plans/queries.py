@@ -102,13 +102,16 @@ def document_of(plan: Plan) -> PlanDocument:
 
 
 def task_for(actor: Actor, plan: Plan, uuid: str) -> PlannedTask:
-    """A planned task of a plan that `plan_for` gave. Raises NotFound."""
+    """A planned task of a plan that `plan_for` gave. Raises NotFound, Conflict for one the plan went on from."""
     if not policy.reads_drafts(actor):
         raise NotFound
-    query = _of_plan(select(PlannedTask), plan.id).where(PlannedTask.uuid == uuid)
-    task: PlannedTask | None = session.scalars(query).one_or_none()
-    if task is None:
+    query = _of_plan(select(PlannedTask, PlanDocument.state), plan.id).where(PlannedTask.uuid == uuid)
+    found = session.execute(query).one_or_none()
+    if found is None:
         raise NotFound
+    if found.state != DocumentState.CURRENT:
+        raise Conflict
+    task: PlannedTask = found.PlannedTask
     return task
 
 

@@ -109,14 +109,14 @@ def _pairs(old: Sequence[Piece], new: Sequence[Piece]) -> dict[int, int]:
 
 def _similar(old: Sequence[Piece], new: Sequence[Piece]) -> dict[int, int]:
     """Pairs of versions, the most similar first; among equals the one under the same heading, then the nearest."""
-    letters = [_letters(piece.text) for piece in old]
-    others = [_letters(piece.text) for piece in new]
+    letters = [_Letters(piece) for piece in old]
+    others = [_Letters(piece) for piece in new]
     scored = []
     for at, one in enumerate(old):
         for place, other in enumerate(new):
-            titled = len(one.title) > 3 and plain(one.title) == plain(other.title)
-            alike = _alike(letters[at], others[place])
-            if alike >= (ALIKE_UNDER_ONE_TITLE if titled else ALIKE):
+            titled = len(one.title) > 3 and letters[at].title == others[place].title
+            alike = letters[at].alike(others[place], ALIKE_UNDER_ONE_TITLE if titled else ALIKE)
+            if alike:
                 near = one.section == other.section
                 scored.append((-(alike + titled / 4), not near, abs(at - place), one.key, other.key))
     pairs: dict[int, int] = {}
@@ -128,15 +128,24 @@ def _similar(old: Sequence[Piece], new: Sequence[Piece]) -> dict[int, int]:
     return pairs
 
 
-def _letters(text: str) -> Counter[str]:
-    """The character pairs of a text with how often each occurs."""
-    words = plain(text)
-    return Counter(words[at : at + 2] for at in range(len(words) - 1))
+class _Letters:
+    """The character pairs of a piece with how often each occurs, counted once for all that it is compared with."""
 
+    def __init__(self, piece: Piece) -> None:
+        words = plain(piece.text)
+        self.title = plain(piece.title)
+        self.pairs = Counter(words[at : at + 2] for at in range(len(words) - 1))
+        self.total = self.pairs.total()
+        self.again = self.total - len(self.pairs)
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
-    whole = one.total() + other.total()
-    return 2 * (one & other).total() / whole if whole else 0.0
+    def alike(self, other: _Letters, least: float) -> float:
+        """The share of common pairs if it is at least that, else 0."""
+        whole = self.total + other.total
+        most = len(self.pairs.keys() & other.pairs.keys()) + min(self.again, other.again)
+        if not whole or 2 * most < least * whole:  # cheap, and true of nearly all: every item meets every other
+            return 0.0
+        share = 2 * (self.pairs & other.pairs).total() / whole
+        return share if share >= least else 0.0
 
 
 def _moved(pairs: dict[int, int], old: Sequence[Piece], new: Sequence[Piece]) -> set[int]:

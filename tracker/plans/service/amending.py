@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
@@ -32,6 +32,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.service.journal import lock
 from tracker.plans.service.revisions import NO_REVISION, close, undecided
+from tracker.plans.service.structure import offers_within
 
 FACTS = (
     "lead_unit_id",
@@ -74,7 +75,7 @@ def amend(
         raise Forbidden
     if revision.state != RevisionState.OPEN:
         raise Conflict(NO_REVISION)
-    base, document = lock(revision.base_id), lock(revision.document_id)
+    base, document = lock(revision.base_id), lock(revision.document_id, DocumentState.PROPOSED)
     waiting = undecided(revision)
     if waiting:
         raise Conflict(N_("还有%(n)s处没有决定，全部决定后才能采用。"), n=waiting)
@@ -113,7 +114,14 @@ class _Amending:
         for item_id, tasks in self.old.items():  # made on the desk since the comparison: nobody decided to drop them
             if item_id not in listed:
                 self._keep(item_id, tasks)
+        self._release()
         return self.done
+
+    def _release(self) -> None:
+        """Drafts that end here were not carried after all: what they go on from may be carried again."""
+        for task in (task for tasks in self.old.values() for task in tasks):
+            if task.state != PlannedTaskState.PUBLISHED:
+                task.carried_from_id = None
 
     def _one(self, row: PlanDifference) -> None:
         old = self.old.get(row.old_item_id or 0, [])
@@ -148,7 +156,7 @@ class _Amending:
             after.title = item.title if renamed else task.title
             after.start, after.end = edges[at], edges[at + 1]
             if len(live) > 1:
-                after.proposals = _offers(offers, after.start, after.end)
+                after.proposals = offers_within(offers, after.start, after.end)
             session.add(after)
             self._hand_on(task, after, take=take)
 
@@ -168,6 +176,7 @@ class _Amending:
         session.flush()
         after.carried_from_id = carried
         session.flush()
+        _follow(task, after)
         if task.state == PlannedTaskState.PUBLISHED:
             self.done.append(Amended(task, after, take))
 
@@ -189,6 +198,14 @@ class _Amending:
         for span in spans:
             if span.kind in rules.TASK_KINDS or span.kind == SpanKind.UNDECIDED:
                 span.kind = SpanKind.NOT_A_TASK
+
+
+def _follow(task: PlannedTask, after: PlannedTask) -> None:
+    """What waits for a person on the task, and what goes on from it next year, belongs to the row that stands now."""
+    waiting = (ProposedAct.task_id == task.id, ProposedAct.carried_out.is_(None))
+    session.execute(update(ProposedAct).where(*waiting).values(task_id=after.id))
+    later = update(PlannedTask).where(PlannedTask.carried_from_id == task.id)
+    session.execute(later.values(carried_from_id=after.id))
 
 
 def textless_item(document: PlanDocument, title: str) -> PlanItem:
@@ -245,12 +262,3 @@ def _day(proposals: dict[str, Any]) -> tuple[date | None, str]:
         if deadline["kind"] == DeadlineKind.DATED and deadline["day"]:
             return date.fromisoformat(deadline["day"]), str(deadline["text"])[:300]
     return None, ""
-
-
-def _offers(proposals: dict[str, Any], start: int, end: int) -> dict[str, Any]:
-    """The offers whose words stand inside [start, end); last year's is none of them."""
-    return {
-        name: [offer for offer in offers if start <= offer["start"] < end]
-        for name, offers in proposals.items()
-        if name != "last_year"
-    }

@@ -13,7 +13,7 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.organisation import queries as organisation
-from tracker.plans.models import PlanDocument, PlanItem, PlannedTask, PlanSpan, ReviewAct
+from tracker.plans.models import DocumentState, PlanDocument, PlanItem, PlannedTask, PlanSpan, ReviewAct
 
 Row = PlannedTask | PlanSpan | PlanItem
 KINDS: dict[str, type[Row]] = {"task": PlannedTask, "span": PlanSpan, "item": PlanItem}
@@ -108,10 +108,16 @@ class Journal:
         return audit.row(self.actor, act, subject, entry["id"], now=self.now, detail=told)
 
 
-def lock(document_id: int) -> PlanDocument:
-    """The document, locked until the end of the transaction."""
+def lock(document_id: int, state: DocumentState = DocumentState.CURRENT) -> PlanDocument:
+    """The document, locked until the end of the transaction.
+
+    Raises Conflict unless it is in `state`: what is written to a document that the plan left is lost.
+    """
     query = select(PlanDocument).where(PlanDocument.id == document_id).with_for_update()
-    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    document = session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    if document.state != state:
+        raise Conflict
+    return document
 
 
 def _claim(row: PlannedTask | PlanSpan, expected_version: int | None) -> None:

@@ -15,7 +15,7 @@ from tracker.core.i18n import N_
 from tracker.plans import rules
 from tracker.plans.models import PlannedTask, PlannedTaskState
 from tracker.plans.service.imports import first_clause
-from tracker.plans.service.journal import Journal, lock
+from tracker.plans.service.journal import Journal
 from tracker.plans.service.review import open_desk, refuse_unless_open
 from tracker.plans.service.structure import cut_span, joined, offers_within
 
@@ -31,7 +31,7 @@ def take_parts(
     Raises Invalid when one is not proposed, Conflict, NotFound, Forbidden.
     """
     desk, (task,) = open_desk(actor, [task_id], now)
-    document = lock(desk.document.id)
+    document = desk.document
     journal = Journal(actor, document, "take_parts", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)
@@ -58,7 +58,7 @@ def take_parts(
 def dismiss_parts(actor: Actor, task_id: int, *, expected_version: int | None, now: datetime) -> PlannedTask:
     """Leave a task whole: what was proposed is no longer offered, until it is undone. Raises as `take_parts` does."""
     desk, (task,) = open_desk(actor, [task_id], now)
-    journal = Journal(actor, lock(desk.document.id), "dismiss_parts", now)
+    journal = Journal(actor, desk.document, "dismiss_parts", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)
     if not task.proposals.get("parts"):
@@ -77,7 +77,7 @@ def move_boundary(
     one of the two would be blank, Conflict, NotFound, Forbidden.
     """
     desk, (task,) = open_desk(actor, [task_id], now)
-    document = lock(desk.document.id)
+    document = desk.document
     journal = Journal(actor, document, "move_boundary", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)

@@ -13,7 +13,7 @@ from tracker.core.errors import Invalid, InvalidMany
 from tracker.core.i18n import N_
 from tracker.plans import queries, rules
 from tracker.plans.models import Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
-from tracker.plans.service.journal import Journal, lock
+from tracker.plans.service.journal import Journal
 from tracker.plans.service.review import Chosen, Desk, open_desk, refuse_unless_open, settle
 
 LACKS = {
@@ -34,7 +34,7 @@ def publish(actor: Actor, chosen: Sequence[Chosen], *, now: datetime) -> list[Pl
     """
     desk, tasks = open_desk(actor, [task_id for task_id, _ in chosen], now)
     _lock_year(desk.plan)
-    journal = Journal(actor, lock(desk.document.id), "publish", now)
+    journal = Journal(actor, desk.document, "publish", now)
     for task, (_, version) in zip(tasks, chosen, strict=True):
         journal.claim(task, version)
         refuse_unless_open(task)

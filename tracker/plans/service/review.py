@@ -16,7 +16,7 @@ from tracker.core.i18n import N_
 from tracker.organisation import queries as organisation
 from tracker.plans import policy, rules
 from tracker.plans.models import DeadlineKind, Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
-from tracker.plans.service.journal import Journal
+from tracker.plans.service.journal import Journal, lock
 
 FACTS = (
     "title",
@@ -118,7 +118,11 @@ def _written(task: PlannedTask, desk: Desk) -> dict[str, rules.Suggestion]:
 
 
 def open_desk(actor: Actor, task_ids: Sequence[int], now: datetime) -> tuple[Desk, list[PlannedTask]]:
-    """The tasks in the order given, and their plan. Raises NotFound unless all are of one plan the actor sees."""
+    """The tasks in the order given, and their plan with its document locked.
+
+    Raises NotFound unless all are of one plan the actor sees, Conflict when the plan stands on another document by now,
+    Forbidden.
+    """
     query = (
         select(PlannedTask, Plan, PlanDocument)
         .join(PlanItem, PlanItem.id == PlannedTask.item_id)
@@ -132,7 +136,7 @@ def open_desk(actor: Actor, task_ids: Sequence[int], now: datetime) -> tuple[Des
     if not policy.may_edit(actor):
         raise Forbidden
     _, plan, document = found[task_ids[0]]
-    return Desk(plan, document, actor.day or now.date()), [found[task_id][0] for task_id in task_ids]
+    return Desk(plan, lock(document.id), actor.day or now.date()), [found[task_id][0] for task_id in task_ids]
 
 
 def refuse_unless_open(task: PlannedTask) -> None:

@@ -92,9 +92,9 @@ def choose(
     rows = differences.rows(revision, versions)
     if not rows:
         raise Invalid(N_("先选出要决定的条目。"), field="ids")
-    published = differences.published_items(revision)
+    published, carried = differences.published_items(revision), differences.carried_items(revision)
     for row in rows:
-        offered = differences.choices(row, row.old_item_id in published)
+        offered = differences.choices(row, row.old_item_id in published, row.old_item_id in carried)
         wanted = offered[0] if choice == "recommended" else choice
         if wanted not in offered:
             raise Invalid(N_("选中的条目里有的不能这样处理，分开选。"), field="choice")
@@ -137,6 +137,7 @@ def undecided(revision: PlanRevision) -> int:
 def _refuse_closed(actor: Actor, revision: PlanRevision) -> None:
     if not policy.may_edit(actor):
         raise Forbidden
+    session.refresh(revision, with_for_update=True)  # so that nothing is decided while it is taken over
     if revision.state != RevisionState.OPEN:
         raise Conflict(NO_REVISION)
 

@@ -56,7 +56,7 @@ def split(actor: Actor, task_id: int, at: int, *, expected_version: int | None, 
     The earlier one keeps what was decided. Raises Invalid when one half would be blank, Conflict, NotFound, Forbidden.
     """
     desk, (task,) = open_desk(actor, [task_id], now)
-    document = lock(desk.document.id)
+    document = desk.document
     journal = Journal(actor, document, "split", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)
@@ -87,7 +87,7 @@ def merge(actor: Actor, task_id: int, *, expected_version: int | None, now: date
     The lower one is kept as dropped. Raises Invalid when nothing is above, Conflict, NotFound, Forbidden.
     """
     desk, (task,) = open_desk(actor, [task_id], now)
-    document = lock(desk.document.id)
+    document = desk.document
     journal = Journal(actor, document, "merge", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)
@@ -106,15 +106,18 @@ def merge(actor: Actor, task_id: int, *, expected_version: int | None, now: date
 
 
 def drop(actor: Actor, task_id: int, *, expected_version: int | None, now: datetime) -> PlannedTask:
-    """Take a task off the list; its text becomes "not a task", the record stays. Raises as `merge` does."""
+    """Take a task off the list; its text becomes "not a task", the record stays. Raises as `merge` does.
+
+    What it goes on from may be carried over again.
+    """
     desk, (task,) = open_desk(actor, [task_id], now)
-    journal = Journal(actor, lock(desk.document.id), "drop", now)
+    journal = Journal(actor, desk.document, "drop", now)
     journal.claim(task, expected_version)
     refuse_unless_open(task)
     for span in queries.spans_of(task):
         if span.kind in rules.TASK_KINDS or span.kind == SpanKind.UNDECIDED:
             journal.change(span, kind=SpanKind.NOT_A_TASK, decided_by=actor.person_id)
-    journal.change(task, state=PlannedTaskState.DROPPED)
+    journal.change(task, state=PlannedTaskState.DROPPED, carried_from_id=None)
     journal.close()
     return task
 

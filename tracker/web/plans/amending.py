@@ -257,7 +257,7 @@ class _Drawing:
         self.sections: dict[int, PlanSection] = differences.sections_of(documents)
         self.texts = {one: session.get_one(PlanDocument, one).text for one in documents}
         self.tasks: Mapping[int, list[PlannedTask]] = differences.tasks_of(found.base_id)
-        self.published = differences.published_items(found)
+        self.published, self.carried = differences.published_items(found), differences.carried_items(found)
         ids = [task.id for tasks in self.tasks.values() for task in tasks]
         self.states = {key: row.state for key, row in progress.of_planned(actor(), ids).items()}
 
@@ -277,7 +277,7 @@ class _Drawing:
             states=[self.states[task.id] for task in tasks if task.id in self.states],
             old=self._side(old, left),
             new=self._side(new, right),
-            choices=list(differences.choices(row, row.old_item_id in self.published)),
+            choices=list(differences.choices(row, row.old_item_id in self.published, row.old_item_id in self.carried)),
         )
 
     def _text(self, item: PlanItem) -> str:

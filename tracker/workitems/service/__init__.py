@@ -9,7 +9,7 @@ from tracker.workitems.service.extensions import (
     sign_extension,
     withdraw_extension,
 )
-from tracker.workitems.service.opening import admit, open_from_plan, open_published, open_single
+from tracker.workitems.service.opening import admit, open_from_plan, open_single
 from tracker.workitems.service.projecting import set_lights
 from tracker.workitems.service.reviewing import note_progress, pass_on, send_back, submit
 from tracker.workitems.service.revising import apply_revision, carry_out_act
@@ -29,7 +29,6 @@ __all__ = [
     "name_owner",
     "note_progress",
     "open_from_plan",
-    "open_published",
     "open_single",
     "pass_on",
     "reassign",

@@ -69,19 +69,6 @@ def open_from_plan(task: PlannedTask, *, actor: Actor, now: datetime) -> WorkIte
     return _open(item, task.supporting_unit_ids, actor=actor, now=now)
 
 
-def open_published(plan: Plan, *, actor: Actor, now: datetime) -> list[WorkItem]:
-    """Open every published planned task of `plan` that has no work item yet, in the order of the plan."""
-    waiting = (
-        select(PlannedTask)
-        .join(PlanItem, PlanItem.id == PlannedTask.item_id)
-        .join(PlanDocument, PlanDocument.id == PlanItem.document_id)
-        .outerjoin(WorkItem, WorkItem.planned_task_id == PlannedTask.id)
-        .where(PlanDocument.plan_id == plan.id, PlannedTask.state == PlannedTaskState.PUBLISHED, WorkItem.id.is_(None))
-        .order_by(PlannedTask.start, PlannedTask.id)
-    )
-    return [open_from_plan(task, actor=actor, now=now) for task in session.scalars(waiting).all()]
-
-
 def open_single(
     *,
     actor: Actor,
