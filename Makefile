@@ -46,6 +46,7 @@ test: $(BIN)/.dev test-servers static/dist/.built translations/en/LC_MESSAGES/me
 .PHONY: test-servers
 test-servers:
 	@missing=(); \
+	command -v git >/dev/null || missing+=(git); \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v redis-server >/dev/null || missing+=(redis-server); \
 	command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui); \

@@ -52,6 +52,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Raises RuntimeError, and changes nothing, when plans were amended: the older schema has no place for that."""
+    amended = op.get_bind().scalar(sa.text("SELECT count(*) FROM plan_document WHERE state <> 'current'"))
+    if amended:
+        raise RuntimeError(f"{amended} documents of amended plans would be lost; restore a backup instead")
     for name, table, _columns, _condition in WAITING:
         op.drop_index(name, table)
     for table in reversed(TABLES):

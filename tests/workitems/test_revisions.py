@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -186,6 +186,19 @@ def test_the_supervisor_extends_and_the_planner_reassigns(case: Case) -> None:
     assert differences.open_acts(case.plan) == []
     with pytest.raises(Conflict):
         proposing.settle(case.cast.actor("林晓"), unit, carried_out=False, expected_version=None, now=NOW)
+
+
+def test_a_later_amendment_replaces_what_an_earlier_one_asked(case: Case, tmp_path: Path) -> None:
+    case.choose(changed="take", added="skip", removed="keep")
+    case.apply()
+    amended(case.cast, tmp_path, case.plan, AMENDED.replace("9月30日前", "10月30日前"))
+    later = differences.open_revision(case.plan)
+    assert later is not None
+    again = replace(case, revision=later)
+    again.choose(**{row.kind: "recommended" for row in differences.rows(later) if row.choice is None})
+    again.apply()
+    asked = {(act.unit_id, act.day) for act in differences.open_acts(case.plan)}
+    assert asked == {(case.cast.unit("征收管理科"), None), (None, date(2027, 10, 30))}
 
 
 def test_every_difference_is_decided_first_and_a_reason_is_given(case: Case) -> None:

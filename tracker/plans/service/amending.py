@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
@@ -85,7 +85,7 @@ def amend(
     session.flush()
     document.state = DocumentState.CURRENT
     _keep_kinds(base, document)
-    _propose_acts(revision, done)
+    _propose_acts(revision, done, actor, now)
     session.flush()
     told: dict[str, Any] = {"revision": revision.id, "reason": reason, "before": base.sha256, "after": document.sha256}
     audit.record(actor, "plans.apply_revision", "plan", revision.plan_id, now=now, **told)
@@ -234,18 +234,30 @@ def _keep_kinds(base: PlanDocument, document: PlanDocument) -> None:
             span.kind, span.decided_by = before.kind, before.decided_by
 
 
-def _propose_acts(revision: PlanRevision, done: list[Amended]) -> None:
-    """Write down what the new words ask of a running task and the old ones did not."""
+def _propose_acts(revision: PlanRevision, done: list[Amended], actor: Actor, now: datetime) -> None:
+    """Write down what the new words ask of a running task and the old ones did not.
+
+    What an earlier amendment asked of the same fact and nobody settled is left undone: the text says otherwise by now.
+    """
     for one in done:
         if one.after is None or not one.take:
             continue
         old, new = one.before.proposals, one.after.proposals
         unit, quote = _lead(new)
+        if unit is not None and unit != _lead(old)[0]:
+            _supersede(one.after, ProposedAct.unit_id.is_not(None), actor, now)
         if unit is not None and unit not in (_lead(old)[0], one.after.lead_unit_id):
             session.add(ProposedAct(revision_id=revision.id, task_id=one.after.id, unit_id=unit, quote=quote))
         day, quote = _day(new)
+        if day is not None and day != _day(old)[0]:
+            _supersede(one.after, ProposedAct.day.is_not(None), actor, now)
         if day is not None and day not in (_day(old)[0], one.after.deadline_date):
             session.add(ProposedAct(revision_id=revision.id, task_id=one.after.id, day=day, quote=quote))
+
+
+def _supersede(task: PlannedTask, same_fact: ColumnElement[bool], actor: Actor, now: datetime) -> None:
+    waiting = update(ProposedAct).where(ProposedAct.task_id == task.id, ProposedAct.carried_out.is_(None), same_fact)
+    session.execute(waiting.values(carried_out=False, settled_by=actor.person_id, settled_at=now))
 
 
 def _lead(proposals: dict[str, Any]) -> tuple[int | None, str]:
