@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -18,6 +20,7 @@ from tests.cast import Cast
 from tests.moment import NOW
 from tests.plans import papers
 from tracker.audit.models import AuditRow
+from tracker.core.db import db, unit_of_work
 from tracker.core.errors import Forbidden, Invalid
 from tracker.core.files import FileStore
 from tracker.plans import queries, service
@@ -81,6 +84,27 @@ def test_the_same_bytes_lead_to_the_plan_they_made(cast: Cast, session: Database
     assert again.document.id == first.id
     assert session.scalar(select(func.count()).select_from(Plan)) == 1
     assert session.scalar(select(func.count()).select_from(PlanItem)) == 3
+
+
+def test_the_same_bytes_at_the_same_time_are_one_plan(
+    app: Flask, cast: Cast, session: Database, tmp_path: Path
+) -> None:
+    source = papers.source(FileStore(tmp_path))
+    start = threading.Barrier(3)
+
+    def bring_in() -> None:
+        with app.app_context():
+            start.wait()
+            with unit_of_work():
+                service.prepare_import(cast.actor("林晓"), source=source, year=2027, now=NOW)
+            db.session.remove()
+
+    threads = [threading.Thread(target=bring_in) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert session.scalar(select(func.count()).select_from(Plan)) == 1
 
 
 def test_an_import_that_breaks_leaves_no_row(cast: Cast, session: Database, tmp_path: Path) -> None:

@@ -11,10 +11,13 @@ from sqlalchemy import select, text
 
 from tests.cast import Cast
 from tests.moment import NOW
+from tests.plans import papers
 from tests.visitor import Visitor
 from tracker.core.db import session
 from tracker.core.whole import LARGEST, whole
 from tracker.organisation.models import Person, Unit
+from tracker.plans import queries
+from tracker.plans.models import Plan
 from tracker.scoring.models import Scheme
 
 Visit = Callable[[str], Visitor]
@@ -119,6 +122,31 @@ def test_points_stay_within_bounds(visit: Visit, points: str) -> None:
     draft = session.scalars(select(Scheme).where(Scheme.key == "example")).one()
     answer = supervisor.post(f"/schemes/{draft.id}/rules/late", {"points": points})
     assert answer.status_code == 422
+
+
+@pytest.fixture
+def plan(visit: Visit) -> Plan:
+    """A plan with an amended text beside it."""
+    visit("林晓").post("/plans/new", {"year": "2027", "text": papers.PLAN})
+    plan = session.scalars(select(Plan)).one()
+    visit("林晓").post(f"/plans/{plan.uuid}/revise", {"text": papers.PLAN.replace("6月30日", "9月30日")})
+    return plan
+
+
+@pytest.mark.parametrize("digits", ["9" * 6000, TOO_LARGE, "²", "-1"])
+@pytest.mark.parametrize("one", ["{}.1.keep", "1.{}.take"])
+def test_a_difference_with_a_number_beyond_all_bounds_is_not_there(
+    visit: Visit, plan: Plan, one: str, digits: str
+) -> None:
+    answer = visit("林晓").post(f"/plans/{plan.uuid}/revision/choose", {"one": one.format(digits)})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://[::1?lacks=any", "?lacks=%00#", "\x7f"])
+def test_an_address_that_is_none_narrows_nothing(visit: Visit, plan: Plan, address: str) -> None:
+    task = queries.content(queries.document_of(plan)).tasks[0]
+    headers = {"HX-Request": "true", "HX-Current-URL": address}
+    assert visit("林晓").get(f"/plans/{plan.uuid}/tasks/{task.uuid}?row=1", headers=headers).status_code == 200
 
 
 def test_a_form_beyond_the_limit_is_not_parsed(app: Flask, visit: Visit) -> None:

@@ -141,6 +141,22 @@ def test_an_amended_table_with_unknown_columns_asks_too(app: Flask, planner: Vis
     assert "等您定各列是什么" not in planner.get("/plans").text
 
 
+def test_one_file_asks_one_thing_at_a_time(app: Flask, planner: Visitor) -> None:
+    work_through(app, planner, "2027年工作计划\n\n一、优化服务\n（一）优化办税服务\n（二）清理欠税\n")
+    head = ["甲", "干什么", "谁来干", "何时干完"]
+    rows = [["优化办税服务", "信息中心", "6月底前"], ["清理欠税", "收入核算科", "6月底前"]]
+    data = workbook([["2027年任务分解表"], head, *([at, *row] for at, row in enumerate(rows, 1))])
+    waiting = upload(planner, data, "分解表.xlsx").location
+    work(app)
+    settled = {"token": hidden(planner.get(waiting).text, "token"), "head-0": "1"}
+    settled |= {f"role-0-{at}": role for at, role in enumerate(["number", "title", "lead", "time"])}
+    asked = planner.post("/plans/new/columns", settled).location
+    assert asked == waiting
+    assert "对得上" in planner.get(asked).text
+    assert planner.post(f"{asked}/answer", {"way": "leave"}).location == "/plans"
+    assert "分解表.xlsx" not in planner.get("/plans").text
+
+
 def hidden(page: str, name: str) -> str:
     """The value of a hidden field."""
     found = re.search(rf'name="{name}" value="([^"]+)"', page)

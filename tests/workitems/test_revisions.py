@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -14,6 +17,7 @@ from tests.cast import Cast
 from tests.moment import NOW
 from tests.plans import papers
 from tracker.audit.models import AuditRow
+from tracker.core.db import db, unit_of_work
 from tracker.core.db import session as scoped
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.files import FileStore
@@ -330,3 +334,33 @@ def test_every_decision_and_the_whole_leave_audit_rows(case: Case) -> None:
     assert acts.count("plans.apply_revision") == 1
     assert acts.count("plans.amend") == 2
     assert {"work_item.revise", "work_item.cancel", "plans.prepare_revision"} <= set(acts)
+
+
+def test_taking_over_and_withdrawing_at_once_has_one_winner(app: Flask, case: Case, session: Database) -> None:
+    case.choose(changed="take", added="draft", removed="keep")
+    session.commit()
+    start, ended = threading.Barrier(2), []
+    planner, revision_id = case.cast.actor("林晓"), case.revision.id
+
+    def act(verb: Callable[[PlanRevision], object]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with unit_of_work():
+                    verb(scoped.get_one(PlanRevision, revision_id))
+                ended.append("done")
+            except Conflict:
+                ended.append("told")
+            finally:
+                db.session.remove()
+
+    verbs: list[Callable[[PlanRevision], object]] = [
+        lambda row: service.apply_revision(row, actor=planner, now=NOW, reason="局务会议定"),
+        lambda row: revisions.withdraw(planner, row, expected_version=None, now=NOW),
+    ]
+    threads = [threading.Thread(target=act, args=(verb,)) for verb in verbs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ended) == ["done", "told"]

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, select, update
 from tracker.audit import service as audit
 from tracker.core.context import Actor
 from tracker.core.db import session
-from tracker.core.errors import Conflict, Forbidden
+from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
-from tracker.plans import differences, policy, revising, rules
+from tracker.plans import differences, revising, rules
 from tracker.plans.models import (
     Choice,
     DeadlineKind,
@@ -31,7 +31,7 @@ from tracker.plans.models import (
     SpanKind,
 )
 from tracker.plans.service.journal import lock
-from tracker.plans.service.revisions import NO_REVISION, close, undecided
+from tracker.plans.service.revisions import close, refuse_closed, undecided
 from tracker.plans.service.structure import offers_within
 
 FACTS = (
@@ -71,10 +71,7 @@ def amend(
     that somebody may carry out. Called by the room that owns work items. Raises Conflict while differences are
     undecided or when somebody was first, Forbidden.
     """
-    if not policy.may_edit(actor):
-        raise Forbidden
-    if revision.state != RevisionState.OPEN:
-        raise Conflict(NO_REVISION)
+    refuse_closed(actor, revision)
     base, document = lock(revision.base_id), lock(revision.document_id, DocumentState.PROPOSED)
     waiting = undecided(revision)
     if waiting:

@@ -16,6 +16,7 @@ from tracker.core.errors import Forbidden, Invalid
 from tracker.core.files import FileStore, StoredFile, clean_name
 from tracker.core.i18n import N_
 from tracker.organisation import queries as organisation
+from tracker.organisation.models import Unit as Bureau
 from tracker.organisation.queries import OrgTree
 from tracker.plans import policy, rules
 from tracker.plans.models import (
@@ -112,6 +113,7 @@ def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", 
     """
     if not policy.may_edit(actor) or actor.bureau_id is None:
         raise Forbidden
+    alone(actor.bureau_id)
     earlier = known(actor, source)
     if earlier:
         return earlier
@@ -122,6 +124,12 @@ def prepare_import(actor: Actor, *, source: Source, year: int, title: str = "", 
     document = write(actor, plan, source, DocumentState.CURRENT, now)
     audit.record(actor, "plans.import", "plan", plan.id, now=now, document=source.filename, sha256=document.sha256)
     return Imported(plan, document)
+
+
+def alone(bureau_id: int) -> None:
+    """Documents of a bureau are written one after another, so that the same bytes sent twice at once make one plan."""
+    row = select(Bureau.id).where(Bureau.id == bureau_id)
+    session.execute(row.with_for_update(key_share=True))
 
 
 def write(actor: Actor, plan: Plan, source: Source, state: DocumentState, now: datetime) -> PlanDocument:

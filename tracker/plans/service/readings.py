@@ -117,11 +117,11 @@ def _read(row: PlanReading, store: FileStore, instant: datetime) -> bool:
 
 
 def _source(row: PlanReading, actor: Actor, store: FileStore) -> Source:
-    remembered = layouts(actor)
-    session.rollback()  # nothing is held while the child reads
-    with store.open(row.sha256) as stream:
+    remembered, name, sha256, year = layouts(actor), row.filename, row.sha256, row.year
+    session.rollback()  # nothing is held while the child reads, so nothing is asked of the row either
+    with store.open(sha256) as stream:
         data = stream.read()
-    return read_source(store, row.filename, data, row.year, remembered=remembered, seconds=SECONDS)
+    return read_source(store, name, data, year, remembered=remembered, seconds=SECONDS)
 
 
 def _write(row: PlanReading, attempt: int, actor: Actor, source: Source | None, now: datetime) -> bool:

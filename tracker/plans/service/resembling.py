@@ -55,14 +55,26 @@ def hold(actor: Actor, source: Source, found: Resembling, *, year: int, title: s
     if not policy.may_edit(actor) or actor.bureau_id is None or actor.person_id is None:
         raise Forbidden
     remember(actor, source.settled, now=now)
-    row = PlanReading(bureau_id=actor.bureau_id, person_id=actor.person_id, filename=source.filename)
-    row.sha256, row.size, row.year, row.title = source.stored.sha256, source.stored.size, year, title.strip()[:200]
+    row = _asked(actor, source, year) or PlanReading(bureau_id=actor.bureau_id, person_id=actor.person_id)
+    row.filename, row.sha256, row.size = source.filename, source.stored.sha256, source.stored.size
+    row.year, row.title = year, title.strip()[:200]
     row.state, row.amends_id, row.outcome = ReadingState.ALIKE, found.plan.id, told(found)
     row.received_at = row.ended_at = now
     session.add(row)
     session.flush()
     audit.record(actor, "plans.receive", "plan_reading", row.id, now=now, document=row.filename, sha256=row.sha256)
     return row
+
+
+def _asked(actor: Actor, source: Source, year: int) -> PlanReading | None:
+    """The open question about these bytes, if there is one: a file asks one thing at a time."""
+    query = select(PlanReading).where(
+        PlanReading.bureau_id == actor.bureau_id,
+        PlanReading.sha256 == source.stored.sha256,
+        PlanReading.year == year,
+        PlanReading.state.in_((ReadingState.COLUMNS, ReadingState.ALIKE)),
+    )
+    return session.scalars(query.order_by(PlanReading.id).limit(1).with_for_update()).first()
 
 
 def told(found: Resembling) -> dict[str, int]:

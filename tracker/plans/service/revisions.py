@@ -25,7 +25,7 @@ from tracker.plans.models import (
     RevisionState,
 )
 from tracker.plans.revising import Found
-from tracker.plans.service.imports import Imported, Source, known, write
+from tracker.plans.service.imports import Imported, Source, alone, known, write
 from tracker.plans.service.journal import lock
 
 NO_REVISION = N_("没有等着比对的修订稿。")
@@ -40,6 +40,7 @@ def prepare_revision(actor: Actor, plan: Plan, *, source: Source, now: datetime)
     """
     if not policy.may_edit(actor):
         raise Forbidden
+    alone(plan.bureau_id)
     earlier = known(actor, source)
     if earlier:
         return earlier
@@ -87,7 +88,7 @@ def choose(
     Raises Invalid for a choice that a difference does not have, Conflict when somebody decided one first or the
     revision is closed, Forbidden.
     """
-    _refuse_closed(actor, revision)
+    refuse_closed(actor, revision)
     versions = dict(chosen)
     rows = differences.rows(revision, versions)
     if not rows:
@@ -106,7 +107,7 @@ def choose(
 
 def withdraw(actor: Actor, revision: PlanRevision, *, expected_version: int | None, now: datetime) -> PlanRevision:
     """Leave the plan as it is; document and decisions are kept. Raises Conflict, Forbidden."""
-    _refuse_closed(actor, revision)
+    refuse_closed(actor, revision)
     close(actor, revision, RevisionState.WITHDRAWN, expected_version, now)
     session.get_one(PlanDocument, revision.document_id).state = DocumentState.WITHDRAWN
     session.flush()
@@ -134,10 +135,12 @@ def undecided(revision: PlanRevision) -> int:
     return session.scalar(query.where(*waiting)) or 0
 
 
-def _refuse_closed(actor: Actor, revision: PlanRevision) -> None:
+def refuse_closed(actor: Actor, revision: PlanRevision) -> None:
+    """Hold the revision, always before its documents, until the end of the transaction: nothing is decided or withdrawn
+    while it is taken over. Raises Conflict unless it is open, Forbidden."""
     if not policy.may_edit(actor):
         raise Forbidden
-    session.refresh(revision, with_for_update=True)  # so that nothing is decided while it is taken over
+    session.refresh(revision, with_for_update=True)
     if revision.state != RevisionState.OPEN:
         raise Conflict(NO_REVISION)
 

@@ -16,6 +16,7 @@ from wtforms import TextAreaField
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Permission
+from tracker.core.whole import whole
 from tracker.plans import differences, service
 from tracker.plans.models import (
     Choice,
@@ -179,7 +180,7 @@ def choose(uuid: str) -> ResponseReturnValue:
 def _pair(key: str) -> tuple[int, int | None]:
     """Identity and version as the form carries them."""
     row, _dot, version = key.partition(".")
-    return (int(row) if row.isdecimal() else 0, int(version) if version.isdecimal() else None)
+    return (whole(row) or 0, whole(version))
 
 
 @bp.post("/<uuid>/revision/apply")

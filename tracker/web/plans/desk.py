@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -142,7 +142,8 @@ def item_fragment(plan: Plan, task: PlannedTask) -> str:
     tasks = queries.content(document, spans=False).tasks
     item = queries.item_of(task)
     own = [other for other in tasks if other.item_id == item.id]
-    wanted = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("lacks", [""])[0]
+    _path, _mark, query = request.headers.get("HX-Current-URL", "").partition("?")
+    wanted = parse_qs(query.partition("#")[0]).get("lacks", [""])[0]
     return render_template(
         "plans/_decided.html",
         plan=plan,
