@@ -32,7 +32,7 @@ class Person:
         page.goto("/login")
         if words.locale == "en":
             page.get_by_role("button", name="English", exact=True).click()
-        page.get_by_label(words("工号"), exact=True).fill(username)
+        page.get_by_label(words("登录名"), exact=True).fill(username)
         page.get_by_label(words("密码"), exact=True).fill(password)
         page.get_by_role("button", name=words("登录"), exact=True).click()
         self.sees_title("我的工作台")

@@ -30,7 +30,7 @@ TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 50
 """An office often shares one address, so one forgetful colleague must not lock out the others."""
 
-WRONG = N_("工号或密码不对。")
+WRONG = N_("登录名或密码不对。")
 LOCKED = N_("试的次数太多，过10分钟再试，或找本局系统管理员。")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

@@ -25,7 +25,7 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]
-    username = StringField(_l("工号"), [InputRequired(_l("填写工号。"))])
+    username = StringField(_l("登录名"), [InputRequired(_l("填写登录名。"))])
     password = PasswordField(_l("密码"), [InputRequired(_l("填写密码。"))])
     next = HiddenField()
 

@@ -79,4 +79,13 @@ def show(status: int, message: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return render_template("errors/_inline.html", message=message, status=status, number=number), status
     name = status if status in PAGES else (404 if status < 500 else 500)
-    return render_template(f"errors/{name}.html", message=message, status=status, number=number), status
+    page = f"errors/{name}.html"
+    return render_template(page, message=message, status=status, number=number, actions=_back(status)), status
+
+
+def _back(status: int) -> list[dict[str, str]]:
+    """The way back to the page whose form was refused, never to another site."""
+    came_from = request.referrer or ""
+    if request.method != "POST" or status in (404, 500) or not came_from.startswith(request.host_url):
+        return []
+    return [{"url": came_from, "label": gettext("回刚才那一页")}]
