@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
@@ -13,10 +15,12 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.organisation import queries as organisation
+from tracker.plans import queries, rules
 from tracker.plans.models import DocumentState, PlanDocument, PlanItem, PlannedTask, PlanSpan, ReviewAct
 
 Row = PlannedTask | PlanSpan | PlanItem
 KINDS: dict[str, type[Row]] = {"task": PlannedTask, "span": PlanSpan, "item": PlanItem}
+WENT_ON = N_("别人接着改了这段原文，这一步现在做不了。看过最新内容再改。")
 CHANGED = {
     "state": N_("%(name)s刚发布、并入或撤下了这项任务，您的修改没有写入。看过最新内容再改。"),
     "end": N_("%(name)s刚拆分或合并了这段原文，您的修改没有写入。看过最新内容再改。"),
@@ -45,6 +49,7 @@ class Journal:
         self.now = now
         self._before: dict[Row, dict[str, Any] | None] = {}
         self._ended: list[dict[str, Any]] = []
+        self._torn = _torn(document)
 
     def claim(self, row: Row, expected_version: int | None = None) -> None:
         """Take `row` for a change; its version must be the one the page showed, if one is given. Raises Conflict."""
@@ -80,6 +85,8 @@ class Journal:
         changes = self._ended + [entry for row in self._before if (entry := self._entry(row))]
         if not changes:
             return None
+        if _torn(self.document) > self._torn:  # others gave the text to other tasks, without touching these rows
+            raise Conflict(WENT_ON)
         act = ReviewAct(
             document_id=self.document.id,
             person_id=self.actor.person_id,
@@ -118,6 +125,21 @@ def lock(document_id: int, state: DocumentState = DocumentState.CURRENT) -> Plan
     if document.state != state:
         raise Conflict
     return document
+
+
+def _torn(document: PlanDocument) -> int:
+    """How many tasks share text, and spans that are cut by a task's edge or are work without a task of their item."""
+    desk = queries.content(document)
+    tasks = sorted((task for task in desk.tasks if task.start < task.end), key=lambda task: task.start)
+    starts = [task.start for task in tasks]
+    torn = sum(1 for one, other in pairwise(tasks) if one.end > other.start)
+    for span in desk.spans:
+        first = max(bisect_right(starts, span.start) - 1, 0)
+        touching = [task for task in tasks[first : bisect_left(starts, span.end)] if span.start < task.end]
+        within = all(task.start <= span.start and span.end <= task.end for task in touching)
+        owned = span.kind not in rules.TASK_KINDS or [task.item_id for task in touching] == [span.item_id]
+        torn += not (within and owned)
+    return torn
 
 
 def _claim(row: PlannedTask | PlanSpan, expected_version: int | None) -> None:

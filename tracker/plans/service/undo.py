@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -14,13 +12,12 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.i18n import N_
-from tracker.plans import policy, queries, rules
+from tracker.plans import policy
 from tracker.plans.models import PlanDocument, PlannedTask, PlannedTaskState, PlanSpan, ReviewAct
 from tracker.plans.service.journal import KINDS, Journal, Row, lock, lost, restore, snapshot
 from tracker.plans.service.review import refuse_unless_open
 
 NOTHING = N_("没有可以撤销的步骤。")
-WENT_ON = N_("别人接着改了这段原文，这一步不能再撤销或恢复。")
 
 
 def undo(actor: Actor, document: PlanDocument, *, now: datetime) -> ReviewAct:
@@ -62,7 +59,6 @@ def _reverse(actor: Actor, document: PlanDocument, act: ReviewAct | None, verb: 
     if act is None:
         raise Conflict(NOTHING)
     journal = Journal(actor, lock(document.id), verb, now)
-    torn = _torn(document)
     for entry in act.changes:
         if entry["before"] is None:
             _take_away(journal, entry)
@@ -72,28 +68,10 @@ def _reverse(actor: Actor, document: PlanDocument, act: ReviewAct | None, verb: 
     for entry in act.changes:
         if entry["after"] is None:
             _revive(journal, entry)
-    session.flush()
-    if _torn(document) > torn:  # others gave the text to other tasks meanwhile, without touching the rows of this act
-        raise Conflict(WENT_ON)
     written = journal.close(reverses=act, reversed_act=act.verb)
     if written is None:
         raise Conflict(NOTHING)
     return written
-
-
-def _torn(document: PlanDocument) -> int:
-    """How many tasks share text, and spans that are cut by a task's edge or are work without a task of their item."""
-    desk = queries.content(document)
-    tasks = sorted((task for task in desk.tasks if task.start < task.end), key=lambda task: task.start)
-    starts = [task.start for task in tasks]
-    torn = sum(1 for one, other in pairwise(tasks) if one.end > other.start)
-    for span in desk.spans:
-        first = max(bisect_right(starts, span.start) - 1, 0)
-        touching = [task for task in tasks[first : bisect_left(starts, span.end)] if span.start < task.end]
-        within = all(task.start <= span.start and span.end <= task.end for task in touching)
-        owned = span.kind not in rules.TASK_KINDS or [task.item_id for task in touching] == [span.item_id]
-        torn += not (within and owned)
-    return torn
 
 
 def _take_away(journal: Journal, entry: dict[str, Any]) -> None:
