@@ -111,6 +111,31 @@ def test_text_outside_items_becomes_an_item_of_its_own(cast: Cast, document: Pla
     assert session.get_one(PlanItem, task.item_id).ordinal == "0.1"
 
 
+@pytest.mark.parametrize("body", ["action", "not_a_task"])
+def test_a_heading_over_an_item_becomes_work_of_that_item(
+    cast: Cast, tmp_path: Path, session: Database, body: str
+) -> None:
+    """A section without items below it is an item as a whole, its heading stands before the item's text."""
+    document = papers.imported(cast, tmp_path, f"{papers.PLAN}三、保障措施\n各科室须在11月20日前办结疑点9条。\n")
+    heading, text = [span for span in queries.content(document).spans if span.kind != "blank"][-2:]
+    before = queries.content(document).tasks
+    service.set_kind(cast.actor("林晓"), text.id, body, expected_version=None, now=NOW)
+    service.set_kind(cast.actor("林晓"), heading.id, "action", expected_version=None, now=NOW)
+    assert (heading.kind, heading.item_id) == ("action", text.item_id)
+    assert queries.content(document).tasks == before
+    service.undo(cast.actor("林晓"), document, now=NOW)
+    assert (heading.kind, heading.item_id) == ("heading", None)
+
+
+def test_the_heading_over_a_published_item_stays(cast: Cast, tmp_path: Path, session: Database) -> None:
+    document = papers.imported(cast, tmp_path, f"{papers.PLAN}三、保障措施\n各科室须在11月20日前办结疑点9条。\n")
+    last = papers.ready(cast, queries.content(document).tasks[-1])
+    service.publish(cast.actor("林晓"), [(last.id, None)], now=NOW)
+    heading = [span for span in queries.content(document).spans if span.kind == "heading"][-1]
+    with pytest.raises(Conflict):
+        service.set_kind(cast.actor("林晓"), heading.id, "action", expected_version=None, now=NOW)
+
+
 def test_a_stale_kind_is_refused(cast: Cast, document: PlanDocument) -> None:
     span = queries.content(document).spans[0]
     service.set_kind(cast.actor("林晓"), span.id, "heading", expected_version=1, now=NOW)

@@ -31,8 +31,8 @@ from tracker.plans.service.review import open_desk, refuse_unless_open
 def set_kind(actor: Actor, span_id: int, kind: str, *, expected_version: int | None, now: datetime) -> PlanSpan:
     """Say what a span is; saying again what it already is confirms it.
 
-    Text outside every item that becomes work makes an item with one task; a task whose last piece of work is taken
-    away is dropped, and comes back with it. Raises Conflict (lost update, published task), NotFound, Forbidden.
+    Text outside every item that becomes work makes an item with one task, a heading over an item joins it; a task whose
+    last piece of work is taken away is dropped, and comes back with it. Raises Conflict (lost update, published task), NotFound, Forbidden.
     """
     span = _span(actor, span_id)
     document = lock(span.document_id)
@@ -40,12 +40,14 @@ def set_kind(actor: Actor, span_id: int, kind: str, *, expected_version: int | N
         raise Invalid(N_("选一个归类。"), field="kind")
     journal = Journal(actor, document, "set_kind", now)
     journal.claim(span, expected_version)
+    if span.item_id is None and kind in rules.TASK_KINDS:
+        journal.change(span, item_id=_item_around(span))
     _refuse_published(span)
     journal.change(span, kind=SpanKind(kind), decided_by=actor.person_id)
-    if span.item_id is None and kind in rules.TASK_KINDS:
-        _new_item(journal, span)
-    elif span.item_id is not None:
+    if span.item_id is not None:
         _follow(journal, span)
+    elif kind in rules.TASK_KINDS:
+        _new_item(journal, span)
     journal.close()
     return span
 
@@ -146,6 +148,14 @@ def _covering(span: PlanSpan) -> list[PlannedTask]:
     if span.item_id is None:
         return []
     return [task for task in _tasks_of(span.item_id) if task.start < span.end and span.start < task.end]
+
+
+def _item_around(span: PlanSpan) -> int | None:
+    """The item within which a span stands that belongs to none yet: the heading of a section that is one item."""
+    query = select(PlanItem.id).where(
+        PlanItem.document_id == span.document_id, PlanItem.start <= span.start, PlanItem.end >= span.end
+    )
+    return session.scalars(query).first()
 
 
 def _refuse_published(span: PlanSpan) -> None:
