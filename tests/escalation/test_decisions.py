@@ -56,6 +56,12 @@ def hold(cast: Cast, case: OverdueCase, **more: Any) -> CaseDecision:
     return decide(cast, case, DecisionKind.HOLD, **given)
 
 
+def explained(cast: Cast, case: OverdueCase) -> None:
+    """The head of the lead unit has told why."""
+    service.state_case(case, actor=cast.actor("王立群"), now=PASSED, text="余下8个接口待书面确认。")
+    session.commit()
+
+
 def told(case: OverdueCase) -> list[int]:
     query = select(Notice.person_id).where(Notice.kind == "decision", Notice.subject_kind == "work_item")
     return sorted(session.scalars(query))
@@ -105,11 +111,13 @@ def test_only_who_decided_may_withdraw(cast: Cast, case: OverdueCase) -> None:
 
 def test_one_decision_is_pending_at_a_time(cast: Cast, case: OverdueCase) -> None:
     hold(cast, case)
+    explained(cast, case)
     with pytest.raises(Conflict):
         decide(cast, case, DecisionKind.ACCEPT, by="唐宁")
 
 
 def test_of_two_supervisors_on_the_same_page_one_wins(cast: Cast, case: OverdueCase) -> None:
+    explained(cast, case)
     ruling = Ruling(DecisionKind.ACCEPT, reason="说明属实")
     seen = case.version
     made = service.decide(case, ruling, actor=cast.actor("苏敏"), now=DECIDED, expected_version=seen)
@@ -192,9 +200,18 @@ def test_the_second_person_may_turn_it_down(cast: Cast, case: OverdueCase) -> No
 
 
 def test_every_decision_but_an_urge_needs_a_reason(cast: Cast, case: OverdueCase) -> None:
+    explained(cast, case)
     with pytest.raises(InvalidMany) as refused:
         decide(cast, case, DecisionKind.ACCEPT, reason=" ")
     assert refused.value.field == "reason"
+
+
+def test_what_nobody_explained_cannot_be_accepted(cast: Cast, case: OverdueCase) -> None:
+    with pytest.raises(InvalidMany) as refused:
+        decide(cast, case, DecisionKind.ACCEPT)
+    assert [fault.field for fault in refused.value.faults] == ["kind"]
+    explained(cast, case)
+    assert decide(cast, case, DecisionKind.ACCEPT).state == DecisionState.PENDING
 
 
 def test_holding_to_account_names_a_unit_of_the_item_and_a_clause(cast: Cast, case: OverdueCase) -> None:
@@ -244,6 +261,7 @@ def test_nobody_decides_on_their_own_late_review(cast: Cast) -> None:
     found = queries.open_case_of(item.id)
     assert found is not None
     assert [step.person_id for step in steps_of(item)][-1] == cast.person("苏敏")
+    explained(cast, found)
     with pytest.raises(Forbidden):
         decide(cast, found, DecisionKind.ACCEPT)
     session.rollback()
@@ -259,4 +277,5 @@ def test_the_director_decides_where_no_supervisor_is_free(cast: Cast) -> None:
     assert found is not None
     organisation.leave(SYSTEM, now=NOW, person_id=cast.person("唐宁"), last_day=TODAY - timedelta(days=3))
     session.commit()
+    explained(cast, found)
     assert decide(cast, found, DecisionKind.ACCEPT, by="周启明").person_id == cast.person("周启明")

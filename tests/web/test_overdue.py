@@ -43,6 +43,23 @@ def decisions() -> list[CaseDecision]:
     return list(session.scalars(select(CaseDecision).order_by(CaseDecision.id)))
 
 
+def explained(cast: Cast, case: OverdueCase) -> None:
+    service.state_case(case, actor=cast.actor("王立群"), now=NOW, text="余下8个待确认。")
+    session.commit()
+
+
+def test_accepting_is_offered_once_the_unit_has_explained(visit: Visit, cast: Cast, case: OverdueCase) -> None:
+    visitor = visit("苏敏")
+    page = visitor.get(f"/overdue/{case.uuid}").text
+    assert "没有可以采纳的" in page
+    assert re.search(r'id="kind-urge"[^>]*checked', page)
+    form = {"kind": "accept", "version": "1", "reason": "属实"}
+    refused = visitor.post(f"/overdue/{case.uuid}/decide", form)
+    assert (refused.status_code, "没有可以采纳的" in refused.text) == (422, True)
+    explained(cast, case)
+    assert re.search(r'id="kind-accept"[^>]*checked', visitor.get(f"/overdue/{case.uuid}").text)
+
+
 def test_the_desk_answers_first_and_shows_the_case(visit: Visit, item: WorkItem, case: OverdueCase) -> None:
     page = visit("苏敏").get("/overdue/").text
     assert "1件逾期在办" in page
@@ -98,14 +115,16 @@ def test_a_date_is_read_as_people_write_it(visit: Visit, case: OverdueCase) -> N
     assert decisions()[0].params == {"day": "2027-01-08"}
 
 
-def test_a_stale_page_is_told(visit: Visit, case: OverdueCase) -> None:
+def test_a_stale_page_is_told(visit: Visit, cast: Cast, case: OverdueCase) -> None:
+    explained(cast, case)
     form = {"kind": "accept", "version": "1", "reason": "属实"}
     first, second = visit("苏敏"), visit("唐宁")
     assert first.post(f"/overdue/{case.uuid}/decide", form).status_code == 303
     assert second.post(f"/overdue/{case.uuid}/decide", form).status_code == 409
 
 
-def test_a_double_click_decides_once(visit: Visit, case: OverdueCase) -> None:
+def test_a_double_click_decides_once(visit: Visit, cast: Cast, case: OverdueCase) -> None:
+    explained(cast, case)
     form = {"kind": "accept", "version": "1", "reason": "属实", "request_key": "k1"}
     visitor = visit("苏敏")
     assert [visitor.post(f"/overdue/{case.uuid}/decide", form).status_code for _ in range(2)] == [303, 303]

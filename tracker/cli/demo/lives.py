@@ -28,12 +28,13 @@ UNDER_REVIEW = (Fate.UNIT_REVIEW, Fate.SUPERVISOR_REVIEW, Fate.SENT_BACK)
 ASKING = (Fate.ASKED, Fate.SIGNED, Fate.EXTENDED)
 STATEMENTS = {
     Fate.STATED: "接口字段清单需业务科室书面确认，三次发函后仍有八项未回复；收到清单后五个工作日内可完成联调。",
+    Fate.LATE: "月底申报期人手集中到前台，核对推后，本周内办完并补报台账。",
     Fate.HELD: "试点点位选址变更，设备到货推迟，已重新排定计划。",
     Fate.ACCEPTED: "历史数据由外部门移交，移交时间晚于约定，收到后三日内已办完。",
     Fate.EXEMPTED: "系统停机升级四天，期间不能办理，升级公告附后。",
 }
 RULINGS = {
-    Fate.LATE: (DecisionKind.ACCEPT, "已在逾期后很快办结，逾期天数照记。", ""),
+    Fate.LATE: (DecisionKind.ACCEPT, "说明属实，逾期天数照记。", ""),
     Fate.HELD: (DecisionKind.HOLD, "逾期无正当理由，影响整体安排。", "示例规则：追责"),
     Fate.ACCEPTED: (DecisionKind.ACCEPT, "外部移交推迟，有往来函件佐证。", ""),
     Fate.EXEMPTED: (DecisionKind.EXEMPT, "系统停机属客观原因。", "系统停机等客观原因"),

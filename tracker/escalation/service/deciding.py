@@ -25,6 +25,7 @@ from tracker.workitems.models import WorkItem
 
 REASON_LIMIT = 2000
 CONFIRM = N_("%(number)s %(title)s：%(who)s提请免责，等您确认。")
+UNSTATED = N_("单位还没有说明，没有可以采纳的；可以先催办。")
 ALREADY = N_("这件已有一项决定在等待生效，撤回后才能改。")
 
 
@@ -102,6 +103,9 @@ def _check(case: OverdueCase, item: WorkItem, ruling: Ruling, actor: Actor, now:
         until = urgeable_from(case, now)
         if until is not None:
             faults.append(Invalid(N_("刚催办过，过了两次催办的间隔才能再催。"), field="kind"))
+    elif ruling.kind == DecisionKind.ACCEPT:
+        if not queries.statements_of(case.id):
+            faults.append(Invalid(UNSTATED, field="kind"))
     elif ruling.kind == DecisionKind.EXTEND:
         faults += _day_faults(case, item, ruling.day, now)
     elif ruling.kind == DecisionKind.EXEMPT:

@@ -32,7 +32,8 @@ def set_kind(actor: Actor, span_id: int, kind: str, *, expected_version: int | N
     """Say what a span is; saying again what it already is confirms it.
 
     Text outside every item that becomes work makes an item with one task, a heading over an item joins it; a task whose
-    last piece of work is taken away is dropped, and comes back with it. Raises Conflict (lost update, published task), NotFound, Forbidden.
+    last piece of work is taken away is dropped, and comes back with it.
+    Raises Conflict (lost update, published task), NotFound, Forbidden.
     """
     span = _span(actor, span_id)
     document = lock(span.document_id)

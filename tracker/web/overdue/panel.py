@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -56,12 +57,14 @@ def _turn(case: OverdueCase, item: WorkItem, pending: CaseDecision | None, given
     person = actor()
     may_decide = policy.may_decide(person, case, item) and pending is None
     may_explain = policy.may_explain(person, case, item)
-    kind = _kind(given.get("decide_form"))
-    form = given.get("decide_form") or (forms.decide_form(case, item, kind) if may_decide else None)
     cool = service.urgeable_from(case, now())
+    off = _off(case, cool)
+    kind = _kind(given.get("decide_form"), off)
+    form = given.get("decide_form") or (forms.decide_form(case, item, kind) if may_decide else None)
     return {
         "kind": kind,
-        "kinds": [(one, _(words.KINDS[one]), one == DecisionKind.URGE and cool is not None) for one in DecisionKind],
+        "kinds": [(one, _(words.KINDS[one]), one in off) for one in DecisionKind],
+        "stated": DecisionKind.ACCEPT not in off,
         "cool_until": short_datetime(cool) if cool else "",
         "consequence": _(words.CONSEQUENCES[kind]),
         "button": _(words.BUTTONS[kind]),
@@ -77,9 +80,18 @@ def _turn(case: OverdueCase, item: WorkItem, pending: CaseDecision | None, given
     }
 
 
-def _kind(form: Any) -> DecisionKind:
+def _off(case: OverdueCase, cool_until: datetime | None) -> set[DecisionKind]:
+    """What cannot be decided now: another urge too soon, accepting what nobody said."""
+    off = {DecisionKind.URGE} if cool_until else set()
+    return off if queries.statements_of(case.id) else off | {DecisionKind.ACCEPT}
+
+
+def _kind(form: Any, off: set[DecisionKind]) -> DecisionKind:
+    """The kind that was chosen; at first that which the case waits for."""
     given = form.kind.data if form is not None else request.args.get("kind", "")
-    return DecisionKind(given) if given in list(DecisionKind) else DecisionKind.ACCEPT
+    if given in list(DecisionKind):
+        return DecisionKind(given)
+    return next(one for one in (DecisionKind.ACCEPT, DecisionKind.URGE, DecisionKind.HOLD) if one not in off)
 
 
 def _previews(case: OverdueCase, item: WorkItem, kind: DecisionKind) -> list[str]:
