@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+CLAUSE_STOPS = ",;:。!?"  # a text is cut once for every set of stops, so whoever means the same says the same
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
 _BRACKETS = re.compile("[" + "".join(re.escape(char) for pair in _OPEN.items() for char in pair) + "\\n]")
