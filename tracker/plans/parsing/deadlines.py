@@ -162,7 +162,7 @@ def read(
     `labelled` are the ranges that `fields` found.
     """
     out: list[Deadline] = []
-    said = SEEKER.find(folded, start, end)
+    said, known = SEEKER.find(folded, start, end), context.meanings
     taken = bytearray(end - start if said else 0)  # one mark per character that is spoken for
     for name in _NAMES.finditer(folded, start, end) if said else ():
         taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
@@ -170,10 +170,10 @@ def read(
         if taken.find(1, first - start, last - start) >= 0:
             continue
         taken[first - start : last - start] = b"\x01" * (last - first)
-        words = folded[first:last]
-        if (number, words) not in context.meanings:
-            context.meanings[number, words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
-        meaning = context.meanings[number, words]
+        words = number, folded[first:last]
+        if words not in known:
+            known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
+        meaning = known[words]
         if meaning and _binds(folded, first, last, FORMS[number][0], measured):
             out.append(_deadline(text, first, last, meaning))
     for place in labelled:
@@ -228,6 +228,8 @@ def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
 
 def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where labels give a time: 完成时限：… ."""
+    if folded.find(":", start, end) < 0 and folded.find("]", start, end) < 0:  # no label without one of them
+        return []
     return [match.span("value") for match in _FIELD.finditer(folded, start, end)]
 
 
