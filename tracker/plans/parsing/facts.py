@@ -20,8 +20,7 @@ from tracker.plans.parsing.sentences import sentences
 def read(text: str, folded: str, draft: Draft, context: times.Context, first_leads: bool) -> Item:
     """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
     start, end = draft.start, draft.end
-    marker = read_marker(folded, start, end)
-    begin = start + marker.length if marker else start
+    begin = _words(folded, start, end)
     english = not draft.row and reading_english(folded, start, end)
     fields = times.fields(folded, start, end)
     due, found = _times_and_figures(text, folded, draft, context, english, fields)
@@ -58,6 +57,12 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(kinds.flags(text, folded, start, end, english)),
         tuple(finer),
     )
+
+
+def _words(folded: str, start: int, end: int) -> int:
+    """Where the words begin, behind the number."""
+    marker = read_marker(folded, start, end)
+    return start + marker.length if marker else start
 
 
 def _times_and_figures(
