@@ -78,7 +78,7 @@ def test_patterns_sought_together_find_what_each_finds_alone_but_what_an_earlier
         for number, (_, _, pattern) in enumerate(FORMS)
         for match in re.compile(pattern).finditer(folded, start, end)
     ]
-    found = [(number, match.span()) for number, match in SEEKER.find(folded, start, end)]
+    found = [(number, (begin, stop)) for number, begin, stop in SEEKER.find(folded, start, end)]
     covered = [
         (number, span)
         for number, span in alone

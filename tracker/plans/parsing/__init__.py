@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.plans.parsing.collecting import collector_at_rest
 from tracker.plans.parsing.jsonform import from_document, to_document, to_json
 from tracker.plans.parsing.limits import ReadError
 from tracker.plans.parsing.model import (
@@ -63,4 +64,5 @@ def read_plan(data: bytes, filename: str, year: int | None, layouts: Sequence[La
     `year` is the plan's year; None takes the year that the text names, or else the name of the file. `layouts` settle
     the columns of sheets whose head row has the same words.
     """
-    return read_text(read_source(data, layouts), year, filename)
+    with collector_at_rest():
+        return read_text(read_source(data, layouts), year, filename)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import signal
 import sys
@@ -12,6 +11,7 @@ from typing import Any
 
 from tracker.plans.parsing import Layout, ReadError, read_plan, to_document, to_json
 from tracker.plans.parsing.child import REFUSED, limit_self
+from tracker.plans.parsing.collecting import collector_at_rest
 from tracker.plans.parsing.limits import MAX_BYTES
 from tracker.plans.parsing.sources import convert
 
@@ -19,7 +19,6 @@ from tracker.plans.parsing.sources import convert
 def main(arguments: list[str] | None = None) -> int:
     """Print one JSON document; exit 0, or 3 with {"error": {code, params, message}} for a file that is refused."""
     options = _options().parse_args(arguments)
-    gc.disable()  # a process that reads one plan and ends has nothing to collect
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     data = sys.stdin.buffer.read() if options.file == "-" else _head(Path(options.file))
     layouts = [Layout(tuple(form["words"]), tuple(form["roles"])) for form in json.loads(options.layouts)]
@@ -67,4 +66,5 @@ def _print(document: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with collector_at_rest():  # a process that reads one plan and ends has nothing to collect
+        sys.exit(main())

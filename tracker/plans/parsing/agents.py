@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.names import ANY, ENDS, FURTHER, MAY_BE_NAMED, SUBJECT, looks_like_unit
-from tracker.plans.parsing.sentences import cut
+from tracker.plans.parsing.sentences import CLAUSE_STOPS, cut
 
 _NEXT = (
     r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责(?!人|同志)|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|结合|根据|围绕|抓|做好|"
@@ -82,7 +82,7 @@ def _opened(folded: str, opened: re.Match[str], end: int, inner: bool) -> tuple[
 def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """The acting units of [start, end) in order of appearance; a name may come more than once."""
     out: list[Unit] = []
-    for piece_start, piece_end in cut(folded, start, end, "。!?;:,"):
+    for piece_start, piece_end in cut(folded, start, end, CLAUSE_STOPS):
         found = None
         opened = _MAY_OPEN.match(folded, piece_start, end)
         if opened and not folded[piece_start:piece_end].isspace():

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from tracker.plans.parsing.model import Deadline
 from tracker.plans.parsing.numbering import chinese_value
@@ -121,12 +122,29 @@ _NAME_AFTER = re.compile(r"(?:度|工作|计划|至|-|级|版|效能奖|财政|�
 _BOUND = ("前", "底", "末", "内", "止")
 
 
+class _Meaning(NamedTuple):
+    """What words say about time, wherever they stand; the fields are those of a deadline."""
+
+    kind: str
+    resolved: str | None
+    why: str
+    recurrence: str | None = None
+    day: int | None = None
+
+
+_ONGOING_MEANS = _Meaning("ongoing", None, "ongoing")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What relative times need: the plan's year and the day of the document, as far as known."""
+    """What relative times need: the plan's year and the day of the document, as far as known.
+
+    `meanings`: what was found out about a form's words; the same words come again and again and always mean the same.
+    """
 
     year: int | None
     issued: date | None = None
+    meanings: dict[tuple[int, str], _Meaning | None] = field(default_factory=dict, repr=False, compare=False)
 
 
 def read(
@@ -144,28 +162,28 @@ def read(
     `labelled` are the ranges that `fields` found.
     """
     out: list[Deadline] = []
-    said = SEEKER.find(folded, start, end)
+    said, known = SEEKER.find(folded, start, end), context.meanings
     taken = bytearray(end - start if said else 0)  # one mark per character that is spoken for
     for name in _NAMES.finditer(folded, start, end) if said else ():
         taken[name.start() - start : name.end() - start] = b"\x01" * (name.end() - name.start())
-    for number, match in said:
-        first, last = match.span()
+    for number, first, last in said:
         if taken.find(1, first - start, last - start) >= 0:
             continue
         taken[first - start : last - start] = b"\x01" * (last - first)
-        kind = FORMS[number][0]
-        found = _BUILD[kind](text, match, match.groupdict(), context)
-        if found and _binds(folded, match, kind, measured):
-            out.append(found)
-    for field in labelled:
-        out.extend(in_cell(text, folded, *field))
+        words = number, folded[first:last]
+        if words not in known:
+            known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
+        meaning = known[words]
+        if meaning and _binds(folded, first, last, FORMS[number][0], measured):
+            out.append(_deadline(text, first, last, meaning))
+    for place in labelled:
+        out.extend(in_cell(text, folded, *place))
     return sorted(out, key=attrgetter("start")) if len(out) > 1 else out
 
 
-def _binds(folded: str, match: re.Match[str], kind: str, measured: Callable[[int], bool]) -> bool:
+def _binds(folded: str, begin: int, end: int, kind: str, measured: Callable[[int], bool]) -> bool:
     if kind == "recur":
         return True
-    begin, end = match.span()
     after = folded[end : end + 6]
     if _PAST_AFTER.match(after):
         return False
@@ -205,24 +223,31 @@ def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = No
 def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
     """The value of a time column that is no date: 长期坚持."""
     match = _ONGOING.match(folded, start, end)
-    return [_plain(text, match, "ongoing", None)] if match else []
+    return [_deadline(text, *match.span(), _ONGOING_MEANS)] if match else []
 
 
 def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where labels give a time: 完成时限：… ."""
+    if folded.find(":", start, end) < 0 and folded.find("]", start, end) < 0:  # no label without one of them
+        return []
     return [match.span("value") for match in _FIELD.finditer(folded, start, end)]
 
 
-def _plain(text: str, match: re.Match[str], kind: str, resolved: str | None, why: str = "") -> Deadline:
-    start, end = match.span()
-    return Deadline(text[start:end], kind, resolved, None, None, start, end, False, why or kind)
+def _deadline(text: str, start: int, end: int, meaning: _Meaning) -> Deadline:
+    kind, resolved, why, recurrence, day = meaning
+    return Deadline(text[start:end], kind, resolved, recurrence, day, start, end, False, why)
+
+
+def _meaning(number: int, match: re.Match[str], context: Context) -> _Meaning | None:
+    """What the words of a form mean; None for words that name no time (13月)."""
+    return _BUILD[FORMS[number][0]](match.group(), match.groupdict(), context)
 
 
 _Groups = dict[str, str | None]
 """What the groups of a pattern hold; a pattern has only those that it needs."""
 
 
-def _recurring(text: str, match: re.Match[str], said: _Groups, _context: Context) -> Deadline | None:
+def _recurring(_words: str, said: _Groups, _context: Context) -> _Meaning | None:
     cycle = _cycle(said["cycle"] or "")
     if cycle is None:
         return None
@@ -232,8 +257,7 @@ def _recurring(text: str, match: re.Match[str], said: _Groups, _context: Context
     day = int(named) if named else 31 if cycle == "monthly" and said.get("end") else None
     if weekday:
         day = "一二三四五六日天".index(weekday) % 7 + 1
-    start, end = match.span()
-    return Deadline(text[start:end], "recurring", None, cycle, day, start, end, False, "cadence")
+    return _Meaning("recurring", None, "cadence", cycle, day)
 
 
 @lru_cache(maxsize=256)
@@ -242,36 +266,36 @@ def _cycle(word: str) -> str | None:
     return _CYCLE.get(word.removesuffix("份").rstrip("一二三四五六日天") or "日")
 
 
-def _dated(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+def _dated(words: str, said: _Groups, context: Context) -> _Meaning | None:
     month = _number(said["month"] or said["month0"])
-    year, day = _year(match, said, context), _number(said["day"])
+    year, day = _year(words, said, context), _number(said["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     resolved = _iso(year, month, day) if year else None
-    return _plain(text, match, "date", resolved, "days" if said.get("month0") else "day")
+    return _Meaning("date", resolved, "days" if said.get("month0") else "day")
 
 
-def _monthly(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
-    year, month = _year(match, said, context), _number(said["month"])
+def _monthly(words: str, said: _Groups, context: Context) -> _Meaning | None:
+    year, month = _year(words, said, context), _number(said["month"])
     if not 1 <= month <= 12:
         return None
     third = {"初": 10, "上旬": 10, "中旬": 20}.get(said["third"] or "")
     resolved = _iso(year, month, third or 31) if year else None
-    return _plain(text, match, "month", resolved, "months" if said.get("month0") else "month")
+    return _Meaning("month", resolved, "months" if said.get("month0") else "month")
 
 
-def _quarterly(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
-    year, half = _year(match, said, context), said["half"]
+def _quarterly(words: str, said: _Groups, context: Context) -> _Meaning | None:
+    year, half = _year(words, said, context), said["half"]
     month = 3 * _number(said["quarter"]) if not half else 6 if half == "上半年" else 12
     resolved = _iso(year, month, 31) if year else None
-    return _plain(text, match, "quarter", resolved, "half-year" if half else "quarter")
+    return _Meaning("quarter", resolved, "half-year" if half else "quarter")
 
 
-def _yearly(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
-    year = _year(match, said, context)
+def _yearly(words: str, said: _Groups, context: Context) -> _Meaning | None:
+    year = _year(words, said, context)
     if year and context.year and year < context.year:
         return None
-    return _plain(text, match, "year", f"{year}-12-31" if year else None)
+    return _Meaning("year", f"{year}-12-31" if year else None, "year")
 
 
 @lru_cache(maxsize=1024)
@@ -280,7 +304,7 @@ def _iso(year: int, month: int, day: int) -> str:
     return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
-def _within(text: str, match: re.Match[str], said: _Groups, context: Context) -> Deadline | None:
+def _within(_words: str, said: _Groups, context: Context) -> _Meaning | None:
     count, span, resolved = _number(said["count"]), said["span"], None
     if context.issued and span in ("日", "天"):
         resolved = (context.issued + timedelta(days=count)).isoformat()
@@ -288,14 +312,14 @@ def _within(text: str, match: re.Match[str], said: _Groups, context: Context) ->
         months = context.issued.month - 1 + count
         year, month = context.issued.year + months // 12, months % 12 + 1
         resolved = date(year, month, min(context.issued.day, monthrange(year, month)[1])).isoformat()
-    return _plain(text, match, "date", resolved, "after-issue")
+    return _Meaning("date", resolved, "after-issue")
 
 
-def _year(match: re.Match[str], said: _Groups, context: Context) -> int | None:
+def _year(words: str, said: _Groups, context: Context) -> int | None:
     named = said.get("year1") or said.get("year")
     if named:
         return int(named)
-    if context.year and match.string.startswith("次年", match.start()):
+    if context.year and words.startswith("次年"):
         return context.year + 1
     return context.year
 
@@ -307,7 +331,7 @@ def _number(digits: str | None) -> int:
     return int(digits) if digits.isdigit() else chinese_value(digits)
 
 
-_BUILD: dict[str, Callable[[str, re.Match[str], _Groups, Context], Deadline | None]] = {
+_BUILD: dict[str, Callable[[str, _Groups, Context], _Meaning | None]] = {
     "recur": _recurring,
     "within": _within,
     "date": _dated,

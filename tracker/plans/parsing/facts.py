@@ -9,19 +9,22 @@ from operator import attrgetter
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing import english as english_reader
 from tracker.plans.parsing import kinds, parts, targets, units
+from tracker.plans.parsing.agents import agents
 from tracker.plans.parsing.drafts import Draft
 from tracker.plans.parsing.english import is_english as reading_english
 from tracker.plans.parsing.model import Deadline, Item, Target
+from tracker.plans.parsing.numbering import read_marker
 from tracker.plans.parsing.sentences import sentences
 
 
 def read(text: str, folded: str, draft: Draft, context: times.Context, first_leads: bool) -> Item:
     """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
     start, end = draft.start, draft.end
+    begin = _words(folded, start, end)
     english = not draft.row and reading_english(folded, start, end)
     fields = times.fields(folded, start, end)
     due, found = _times_and_figures(text, folded, draft, context, english, fields)
-    acting = english_reader.subjects(text, folded, start, end) if english else units.acting(text, folded, start, end)
+    acting = english_reader.subjects(text, folded, start, end) if english else agents(text, folded, begin, end)
     known = kinds.Known(
         draft.kind,
         english,
@@ -29,12 +32,13 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         sorted([*map(_start, due), *map(_start, acting)]),
     )
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
+    lead_end = draft.lead_end if draft.title and not draft.row else start
     finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
     named = units.of_row(text, folded, draft.columns) if draft.row else []
     if english:
         named = english_reader.units(text, folded, start, end, acting)
     elif not named:
-        named = units.of_text(text, folded, start, end, acting, first_leads=first_leads)
+        named = units.of_text(text, folded, begin, end, acting, first_leads=first_leads)
     return Item(
         start,
         end,
@@ -45,7 +49,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         draft.section,
         draft.node,
         draft.kind,
-        tuple(kinds.actions(folded, start, draft.lead_end if draft.title and not draft.row else start, end, known)),
+        tuple(kinds.actions(folded, start, begin, lead_end, end, known)),
         tuple(named),
         tuple(due),
         times.primary(due, _columns(draft) or fields),
@@ -53,6 +57,12 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(kinds.flags(text, folded, start, end, english)),
         tuple(finer),
     )
+
+
+def _words(folded: str, start: int, end: int) -> int:
+    """Where the words begin, behind the number."""
+    marker = read_marker(folded, start, end)
+    return start + marker.length if marker else start
 
 
 def _times_and_figures(

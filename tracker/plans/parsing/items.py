@@ -111,7 +111,8 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
         _item(reading, section, place, opened, end)
     else:
         reading.plain.append((paragraph.start, end, quiet_kind(place)))
-    read_rows(reading, section.body, place, section.ordinals)
+    if rows:
+        read_rows(reading, rows, place, section.ordinals)
 
 
 def _is_goal(reading: Reading, place: Place, opened: tuple[int, int] | None) -> bool:

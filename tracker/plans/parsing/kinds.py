@@ -12,10 +12,8 @@ from typing import NamedTuple
 from tracker.plans.parsing import english as in_english
 from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.model import Action, Flag
-from tracker.plans.parsing.numbering import read_marker
-from tracker.plans.parsing.sentences import cut, sentences, trim
+from tracker.plans.parsing.sentences import CLAUSE_STOPS, cut, sentences, trim
 
-_CLAUSE_STOP = ",;:。!?"
 _IMPERATIVE = re.compile(r"[A-Z][a-z]+ (?:[a-z\d]|[A-Z])")
 
 
@@ -56,10 +54,11 @@ class Known(NamedTuple):
     binding: Sequence[int]
 
 
-def actions(folded: str, start: int, lead_end: int, end: int, known: Known) -> list[Action]:
-    """The item's lead as heading, then its sentences with their kinds; forbidding clauses stand apart."""
-    marker = read_marker(folded, start, end)
-    begin = start + marker.length if marker else start
+def actions(folded: str, start: int, begin: int, lead_end: int, end: int, known: Known) -> list[Action]:
+    """The item's lead as heading, then its sentences with their kinds; forbidding clauses stand apart.
+
+    `begin` is where the words begin, behind the item's number.
+    """
     out = [Action(start, lead_end, "heading")] if lead_end > begin else []
     at = lead_end if out else start
     bans = (in_english.PROHIBITION if known.english else lexicon.PROHIBITION).search(folded, at, end) is not None
@@ -78,7 +77,7 @@ def _ban(folded: str, start: int, end: int, english: bool) -> int | None:
     found = (in_english.PROHIBITION if english else lexicon.PROHIBITION).search(folded, start, end)
     if found is None:
         return None
-    return max(first for first, _ in cut(folded, start, end, _CLAUSE_STOP) if first <= found.start())
+    return max(first for first, _ in cut(folded, start, end, CLAUSE_STOPS) if first <= found.start())
 
 
 def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
@@ -107,7 +106,7 @@ def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
 
 def _any_acts(folded: str, start: int, end: int, *, but_first: bool) -> bool:
     """Does one of the clauses begin with what is to be done?"""
-    return any(_acts(folded, *piece) for piece in cut(folded, start, end, _CLAUSE_STOP)[but_first:])
+    return any(_acts(folded, *piece) for piece in cut(folded, start, end, CLAUSE_STOPS)[but_first:])
 
 
 def _acts(folded: str, start: int, end: int) -> bool:

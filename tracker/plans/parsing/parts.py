@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing.model import Deadline, Part, Target, Unit
-from tracker.plans.parsing.sentences import cut, sentences, trim
+from tracker.plans.parsing.sentences import clauses, sentences, trim
 
 Fact = TypeVar("Fact", Unit, Deadline, Target)
 
@@ -46,7 +46,7 @@ def _of_sentence(
     targets: list[Target],
     acting: list[Unit],
 ) -> list[Part]:
-    pieces = cut(folded, start, end, ";:。!?")
+    pieces = clauses(folded, start, end)
     governing = [piece for piece in pieces[:-1] if _LISTS.search(folded[piece[0] : piece[1]])][:1]
     said = _within(deadlines, start, governing[0][1]) if governing else []
     cadence = [deadline for deadline in said if deadline.kind == "recurring"]

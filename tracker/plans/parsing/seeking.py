@@ -15,9 +15,9 @@ class Seeker:
     def __init__(self, *forms: tuple[str, str]) -> None:
         self._patterns = [re.compile(pattern) for _, pattern in forms]
         ways = []
-        self._number: list[int] = [-1]  # the pattern that an empty group of the pass stands for; groups count from 1
+        self._number: list[int] = [-1]  # the pattern that a group of the pass stands for; groups count from 1
         for begin, numbers in _shared([firsts for firsts, _ in forms]).items():
-            tries = "|".join(f"(?={_NAME.sub('(?:', forms[number][1])})()" for number in numbers)
+            tries = "|".join(f"(?=({_NAME.sub('(?:', forms[number][1])}))" for number in numbers)
             ways.append(f"{begin}(?<=(?:{tries}){begin})")
             self._number += numbers
         # A search for a set of characters is what `re` does fastest. Behind a character only those patterns are tried
@@ -25,20 +25,27 @@ class Seeker:
         firsts = "".join(first for first, _ in forms)
         self._pass = re.compile(f"[{firsts}](?<={'|'.join(ways)})")
 
-    def find(self, text: str, start: int, end: int) -> list[tuple[int, re.Match[str]]]:
-        """What the patterns find, in their order and each with its number; of several from one place on, the first.
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """What the patterns find, in their order: number, start and end each; of several from one place on, the first.
 
         Nothing is found inside what the same pattern found before.
         """
-        found: list[tuple[int, re.Match[str]]] = []
+        found: list[tuple[int, int, int]] = []
         behind: dict[int, int] = {}
         for sign in self._pass.finditer(text, start, end):
-            begin, number = sign.start(), self._number[sign.lastindex or 0]
-            match = self._patterns[number].match(text, begin, end) if behind.get(number, start) <= begin else None
-            if match:
-                found.append((number, match))
-                behind[number] = match.end()
+            group = sign.lastindex or 0
+            number, (begin, stop) = self._number[group], sign.span(group)
+            if behind.get(number, start) <= begin:
+                found.append((number, begin, stop))
+                behind[number] = stop
         return sorted(found, key=itemgetter(0)) if len(found) > 1 else found
+
+    def match(self, text: str, number: int, start: int, end: int) -> re.Match[str]:
+        """The match, with its groups, of a pattern that was found at `start`. Raises LookupError where it was not."""
+        found = self._patterns[number].match(text, start, end)
+        if found is None:
+            raise LookupError(number)
+        return found
 
 
 def _shared(firsts: list[str]) -> dict[str, list[int]]:

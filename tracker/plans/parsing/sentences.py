@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+CLAUSE_STOPS = ",;:。!?"  # a text is cut once for every set of stops, so whoever means the same says the same
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
 _BRACKETS = re.compile("[" + "".join(re.escape(char) for pair in _OPEN.items() for char in pair) + "\\n]")
@@ -88,19 +89,16 @@ def _cuts(masked: str, stops: str, lines: bool) -> _Cuts:
     return _Cuts([start for start, _ in spans], [end for _, end in spans])
 
 
-class _Document:
-    """The text at hand, which is cut thousands of times, with what was found out about it."""
+class _Document(dict[tuple[str, bool], _Cuts]):
+    """The text at hand, which is cut thousands of times: its cuts by stops and lines, each set found out once."""
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
         self.masked = _mask(folded)
-        self._cuts: dict[tuple[str, bool], _Cuts] = {}
 
-    def cuts(self, stops: str, lines: bool) -> _Cuts:
-        found = self._cuts.get((stops, lines))
-        if found is None:
-            found = self._cuts[stops, lines] = _cuts(self.masked.text, stops, lines)
-        return found
+    def __missing__(self, key: tuple[str, bool]) -> _Cuts:
+        self[key] = _cuts(self.masked.text, *key)
+        return self[key]
 
 
 _last = _Document("")
@@ -126,7 +124,7 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
     if document.masked.breaks(start, end):
         found = [stop + start for stop in _cuts(_mask(folded[start:end]).text, stops, lines).ends]
     else:
-        cuts = document.cuts(stops, lines)
+        cuts = document[stops, lines]
         first = bisect_left(cuts.starts, start)
         found = cuts.ends[first : bisect_left(cuts.starts, end, first)]
     if not found:

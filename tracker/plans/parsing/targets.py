@@ -72,8 +72,8 @@ def read(text: str, folded: str, start: int, end: int) -> list[Target]:
     """The targets of [start, end), in order."""
     found = [
         target
-        for number, match in _SEEKER.find(folded, start, end)
-        if (target := (_spoken if number else _figure)(text, folded, match, start, end))
+        for number, begin, _ in _SEEKER.find(folded, start, end)
+        if (target := _READ[number](text, folded, _SEEKER.match(folded, number, begin, end), start, end))
     ]
     if not found:
         return []
@@ -153,6 +153,9 @@ def _measured(text: str, match: re.Match[str]) -> tuple[str, str]:
     basis = _BASIS.search(clause)
     words = _REACHES.split(clause, maxsplit=1)[0] if _REACHES.search(clause) else ""
     return text[start : start + len(words)].strip(), basis.group() if basis else ""
+
+
+_READ = (_figure, _spoken)
 
 
 def _value(digits: str) -> float:

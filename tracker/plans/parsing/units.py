@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.plans.parsing.agents import agents
 from tracker.plans.parsing.labels import in_cell, labelled, opening
 from tracker.plans.parsing.model import Unit
-from tracker.plans.parsing.numbering import read_marker
 
 
 def of_row(text: str, folded: str, columns: tuple[tuple[str, int, int], ...]) -> list[Unit]:
@@ -19,21 +17,10 @@ def of_row(text: str, folded: str, columns: tuple[tuple[str, int, int], ...]) ->
     return _once(out)
 
 
-def of_text(text: str, folded: str, start: int, end: int, acting: list[Unit], *, first_leads: bool) -> list[Unit]:
-    """Units of a paragraph or numbered item: those it names, then the `acting` ones of its sentences."""
-    begin = _words(folded, start, end)
+def of_text(text: str, folded: str, begin: int, end: int, acting: list[Unit], *, first_leads: bool) -> list[Unit]:
+    """Units of a paragraph or item behind its number: those it names, then the `acting` ones of its sentences."""
     found = opening(text, folded, begin, end) + labelled(text, folded, begin, end, first_leads=first_leads)
     return _once(found + acting)
-
-
-def acting(text: str, folded: str, start: int, end: int) -> list[Unit]:
-    """The units that act in the sentences of a paragraph or item, its number left aside."""
-    return agents(text, folded, _words(folded, start, end), end)
-
-
-def _words(folded: str, start: int, end: int) -> int:
-    marker = read_marker(folded, start, end)
-    return start + marker.length if marker else start
 
 
 def _once(found: list[Unit]) -> list[Unit]:
