@@ -28,6 +28,8 @@ _OTHER_LABEL = re.compile(
     r"(?: ?:|\] ?:?)"
 )
 _SIGN = re.compile(r"[:)\]]")
+_LABEL_END = re.compile(r"[:\]]")
+_LONGEST = 40  # characters that a label has at most
 _DUTY = re.compile(
     r"(?P<duty>牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
     r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实)[,;。 ]*$"
@@ -42,24 +44,35 @@ def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool)
     """The labelled units of [start, end). `first_leads`: the first of a list of responsible units leads."""
     if not _SIGN.search(folded, start, end):
         return []
-    labels = list(_LABEL.finditer(folded, start, end))
-    others = [match.start() for match in _OTHER_LABEL.finditer(folded, start, end)]
-    stops = sorted([label.start() for label in labels] + others + [end])
     out: list[Unit] = []
     led = False
-    for label in labels:
-        if not _OTHER_LABEL.match(folded, label.start()):
-            limit = stops[bisect_left(stops, label.end())]
-            stop = _value_end(folded, label.end(), limit)
-            found = list(_valued(text, folded, label.end(), stop, label["work"]))
-            led = led or not first_leads
-            out.extend(found if led else _first_leading(found))
-            led = led or any(unit.role == "lead" for unit in found)
+    for label, stop in _labels(folded, start, end):
+        found = list(_valued(text, folded, label.end(), stop, label["work"]))
+        led = led or not first_leads
+        out.extend(found if led else _first_leading(found))
+        led = led or any(unit.role == "lead" for unit in found)
     taken = sorted(unit.start for unit in out)
     for opening, closing in _brackets(folded, start, end):
         if bisect_left(taken, opening) == bisect_left(taken, closing):
             out.extend(_by_duty(text, folded, opening, closing, first_leads and not led))
     return out
+
+
+def _labels(folded: str, start: int, end: int) -> Iterator[tuple[re.Match[str], int]]:
+    """The labels of units, each with the end of its value: the next label of any kind, or a stop."""
+    first = _LABEL_END.search(folded, start, end)
+    if first is None:
+        return
+    begin = max(start, first.start() - _LONGEST)
+    labels = list(_LABEL.finditer(folded, begin, end))
+    if not labels:
+        return
+    others = [match.start() for match in _OTHER_LABEL.finditer(folded, begin, end)]
+    stops = sorted([label.start() for label in labels] + others + [end])
+    for label in labels:
+        if not _OTHER_LABEL.match(folded, label.start()):
+            limit = stops[bisect_left(stops, label.end())]
+            yield label, _value_end(folded, label.end(), limit)
 
 
 def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Unit]:

@@ -91,24 +91,30 @@ def split(text: str, folded: str, start: int, end: int, role: str, how: str, why
         begin, stop = trim(folded, begin, stop)
         if begin < stop and folded[stop - 1] in "、,及;/":
             begin, stop = trim(folded, begin, stop - 1)
-        begin, stop = _bare(folded, begin, stop)
-        name = folded[begin:stop]
-        if len(name) >= 2 and not _PERSONS.search(name) and not name.startswith("等"):
+        first, last = _bare(folded[begin:stop])
+        begin, stop = begin + first, begin + last
+        if last - first >= 2 and _may_name(folded[begin:stop]):
             yield Unit(text[begin:stop], role, how, begin, stop, why)
 
 
-def _bare(folded: str, begin: int, stop: int) -> tuple[int, int]:
-    """A name without 由 before it, 等部门 or 按职责分工 behind it, and stops around it."""
-    words = folded[begin:stop]
+@lru_cache(maxsize=4096)
+def _may_name(name: str) -> bool:
+    return not _PERSONS.search(name) and not name.startswith("等")
+
+
+@lru_cache(maxsize=4096)
+def _bare(words: str) -> tuple[int, int]:
+    """Where a name begins and ends without 由 before it, 等部门 or 按职责分工 behind it, and stops around it."""
+    begin, stop = 0, len(words)
     others = words.rfind("等")
     if others > 0 and _AND_OTHERS.match(words[others:]):
-        stop = begin + others
-    rest = _REST.search(folded[begin:stop])
-    stop = begin + rest.start() if rest and rest.start() > 0 else stop
-    if folded.startswith(("由", "请"), begin):
+        stop = others
+    rest = _REST.search(words[:stop])
+    stop = rest.start() if rest and rest.start() > 0 else stop
+    if words.startswith(("由", "请")):
         begin += 1
-    while begin < stop and folded[begin] in ":。.-":
+    while begin < stop and words[begin] in ":。.-":
         begin += 1
-    while stop > begin and folded[stop - 1] in ":。.":
+    while stop > begin and words[stop - 1] in ":。.":
         stop -= 1
     return begin, stop

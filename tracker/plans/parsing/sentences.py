@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 CLAUSE_STOPS = ",;:。!?"  # a text is cut once for every set of stops, so whoever means the same says the same
@@ -89,6 +89,11 @@ def _cuts(masked: str, stops: str, lines: bool) -> _Cuts:
     return _Cuts([start for start, _ in spans], [end for _, end in spans])
 
 
+@lru_cache(maxsize=4096)  # what stands in brackets are the units of one house
+def _ends_within(words: str, stops: str, lines: bool) -> list[int]:
+    return _cuts(_mask(words).text, stops, lines).ends
+
+
 class _Document(dict[tuple[str, bool], _Cuts]):
     """The text at hand, which is cut thousands of times: its cuts by stops and lines, each set found out once."""
 
@@ -122,7 +127,7 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
         return []
     document = _document(folded)
     if document.masked.breaks(start, end):
-        found = [stop + start for stop in _cuts(_mask(folded[start:end]).text, stops, lines).ends]
+        found = [stop + start for stop in _ends_within(folded[start:end], stops, lines)]
     else:
         cuts = document[stops, lines]
         first = bisect_left(cuts.starts, start)
