@@ -143,6 +143,39 @@ def test_a_proposed_day_is_extended_by_the_supervisor_only(
     assert [item.deadline_no for item in scoped.scalars(select(WorkItem).order_by(WorkItem.id))] == [2, 1]
 
 
+def test_another_yardstick_is_taken_over_on_its_page(planner: Visitor, plan: Plan, session: Database) -> None:
+    upload(planner, plan, AMENDED.replace("风险核实。", "风险核实，核实面达到92%。"))
+    planner.post(f"/plans/{plan.uuid}/revision/choose", {"rest": "1"})
+    planner.post(f"/plans/{plan.uuid}/revision/apply", {"reason": "局务会议定"})
+    scoped.rollback()
+    (act,) = [act for act in differences.open_acts(plan) if act.yardstick]
+    where = f"/plans/{plan.uuid}/proposed"
+    assert "现在是“清查报告”，新稿写的是“92%”" in planner.get(where).text
+    form = {"act": str(act.id), "version": str(act.version), "reason": "计划修订"}
+    assert planner.post(where, form).status_code == 303
+    assert "新稿写的是“92%”" not in planner.get(where).text
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_the_breakdown_comes_back_in_the_browser(
+    planner: Visitor, plan: Plan, cast: Cast, session: Database, ending: str
+) -> None:
+    table = planner.get(f"/plans/{plan.uuid}/breakdown.{ending}").data
+    for path, form in (("/plans/new", {"year": "2027"}), (f"/plans/{plan.uuid}/revise", {})):
+        sent = {**form, "file": (io.BytesIO(table), f"表.{ending}")}
+        answer = planner.post(path, sent, content_type="multipart/form-data")
+        assert answer.location.endswith(f"/plans/{plan.uuid}"), answer.text
+        assert "和计划现在的内容一样" in planner.get(answer.location).text
+    scoped.rollback()
+    task = queries.content(queries.document_of(plan)).tasks[2]
+    papers.ready(cast, task)
+    scoped.commit()
+    sent = {"file": (io.BytesIO(table), f"表.{ending}")}
+    page = planner.get(planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data").location)
+    assert "1处等您决定，2条没有变" in page.text
+    assert "上线运行" in page.text
+
+
 def test_unfinished_tasks_go_on_in_next_years_plan_once(
     planner: Visitor, plan: Plan, cast: Cast, session: Database
 ) -> None:

@@ -142,14 +142,14 @@ class Suggestion:
 
 def suggestions(proposals: Mapping[str, Any], year: int) -> list[Suggestion]:
     """What the text and last year's plan offer for a task, in reading order; nothing is taken without a person."""
-    found = [*_units(proposals), *_deadlines(proposals), *_targets(proposals)]
+    found = [*_units(proposals), *_owners(proposals), *_deadlines(proposals), *_targets(proposals)]
     before = proposals.get("last_year")
     return found + (_last_year(before, year) if before else [])
 
 
 def written(proposals: Mapping[str, Any], lacks: Iterable[str], year: int) -> dict[str, Suggestion]:
-    """What the text itself says for the facts in `lacks`: its first offer for each, and the supporting units."""
-    wanted = {*lacks, "supporting"}
+    """What the text itself says for the facts in `lacks`: its first offer for each, supporting units and owner."""
+    wanted = {*lacks, "supporting", "owner"}
     found: dict[str, Suggestion] = {}
     for offer in suggestions(proposals, year):
         if offer.source == "text" and offer.fact in wanted:
@@ -189,12 +189,22 @@ def _ending(kind: str | None, day: str | None, cadence: str) -> dict[str, Any] |
     return {"deadline_kind": kind, "deadline_date": parsed, "cadence": cadence}
 
 
+def measured(proposals: Mapping[str, Any]) -> str:
+    """What the text measures a task by, as a yardstick; empty when it names nothing."""
+    return "；".join(dict.fromkeys(target["text"] for target in proposals.get("targets", [])))[:300]
+
+
 def _targets(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    texts = list(dict.fromkeys(target["text"] for target in proposals.get("targets", [])))
-    if not texts:
-        return []
-    words = "；".join(texts)[:300]
-    return [Suggestion("yardstick:text", "yardstick", "text", words, {"yardstick": words})]
+    words = measured(proposals)
+    return [Suggestion("yardstick:text", "yardstick", "text", words, {"yardstick": words})] if words else []
+
+
+def _owners(proposals: Mapping[str, Any]) -> list[Suggestion]:
+    """A person that a table names; running text names none."""
+    return [
+        Suggestion("owner:text", "owner", "text", owner["name"], {"owner_id": owner["person_id"]})
+        for owner in proposals.get("owners", [])[:1]
+    ]
 
 
 def _last_year(before: Mapping[str, Any], year: int) -> list[Suggestion]:

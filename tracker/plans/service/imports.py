@@ -35,6 +35,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
 from tracker.plans.parsing.child import read_in_child
+from tracker.plans.service.adopting import adopt
 from tracker.plans.service.layouts import remember
 
 YEARS = range(2000, 2101)
@@ -142,6 +143,7 @@ def write(actor: Actor, plan: Plan, source: Source, state: DocumentState, now: d
     items = _items(document, source.plan, sections)
     _spans(document, source.plan, items)
     _tasks(plan, source.plan, items, actor.day or now.date())
+    adopt(actor, document, now=now)
     _end_questions(document, plan, now)
     return document
 

@@ -17,10 +17,10 @@ from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
 from tracker.plans import reading, service
 from tracker.plans.reading import Head, Layout
-from tracker.plans.service import Resembling, Source, revisions
-from tracker.web.act import perform
-from tracker.web.guard import actor, now, requires
-from tracker.web.plans.blueprint import bp, plan_of, store
+from tracker.plans.service import Source
+from tracker.web.guard import actor, requires
+from tracker.web.plans.blueprint import bp, store
+from tracker.web.plans.writing import bring_in_amended, bring_in_plan
 
 WORDS = {
     "": _l("其他文字"),
@@ -121,29 +121,10 @@ def columns() -> ResponseReturnValue:
 
 def _bring_in(sent: Sent, source: Source) -> ResponseReturnValue:
     """Write what was read: as an amended text, as a plan, or as a document to ask about."""
+    remembered = _("这种表格的列以后不再问。")
     if sent.amends:
-        plan = plan_of(sent.amends)
-        return perform(
-            lambda: revisions.prepare_revision(actor(), plan, source=source, now=now()),
-            then=url_for("plans.revision", uuid=plan.uuid),
-            said=_("已读入，下面逐处比对。这种表格的列以后不再问。"),
-        )
-    alike = None if service.known(actor(), source) else service.resembling(actor(), source, sent.year)
-    if alike:
-        return held(source, alike, sent.year, sent.title)
-    return perform(
-        lambda: service.prepare_import(actor(), source=source, year=sent.year, title=sent.title, now=now()),
-        then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
-        said=_("已读入，下面逐条审阅。这种表格的列以后不再问。"),
-    )
-
-
-def held(source: Source, alike: Resembling, year: int, title: str) -> ResponseReturnValue:
-    """Keep what was read, and ask how it is meant."""
-    return perform(
-        lambda: service.hold(actor(), source, alike, year=year, title=title, now=now()),
-        then=lambda reading: url_for("plans.reading", uuid=reading.uuid),
-    )
+        return bring_in_amended(sent.amends, source, remembered)
+    return bring_in_plan(source, sent.year, sent.title, remembered)
 
 
 def _chosen(source: Source, sheet: int, head: Head) -> Layout:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -24,8 +22,8 @@ from tracker.plans.service import Source
 from tracker.web.act import add_faults, perform
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, store
-from tracker.web.plans.columns import ask, held, sent_of, sheets_of
-from tracker.web.plans.received import KNOWN, said
+from tracker.web.plans.columns import ask, sent_of, sheets_of
+from tracker.web.plans.writing import bring_in_plan
 
 PASTED = "粘贴的计划.txt"
 SMALL = 200_000
@@ -74,17 +72,9 @@ def bring_in() -> ResponseReturnValue:
     except Invalid as refusal:
         add_faults(form, refusal)
         return _page(form), 422
-    known = service.known(actor(), source)
-    if source.unsure and not known:
+    if source.unsure and not service.known(actor(), source):
         return ask(sheets_of(source), sent_of(source, year, title))
-    alike = None if known else service.resembling(actor(), source, year)
-    if alike:
-        return held(source, alike, year, title)
-    return perform(
-        lambda: service.prepare_import(actor(), source=source, year=year, title=title, now=now()),
-        then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
-        said=str(KNOWN) if known else said(Counter(aside.kind for aside in source.plan.aside)),
-    )
+    return bring_in_plan(source, year, title)
 
 
 def sent(form: FlaskForm) -> tuple[str, bytes]:

@@ -18,6 +18,7 @@ from tracker.core.time import local_date
 from tracker.organisation import service as organisation_service
 from tracker.organisation import settings
 from tracker.organisation.models import Person, Unit
+from tracker.plans import queries as plans
 from tracker.plans.models import (
     DeadlineKind,
     Plan,
@@ -156,13 +157,8 @@ def _carried_words(task: PlannedTask) -> str:
 
 def section_label(plan_item: PlanItem, document: PlanDocument) -> str:
     """The headings above an item, from the top."""
-    titles: list[str] = []
-    section_id = plan_item.section_id
-    while section_id is not None:
-        section = session.get_one(PlanSection, section_id)
-        titles.append(document.text[section.start : section.end].strip())
-        section_id = section.parent_id
-    return " / ".join(reversed(titles))[:300]
+    path = plans.above(plan_item.section_id, lambda section_id: session.get_one(PlanSection, section_id))
+    return " / ".join(document.text[section.start : section.end].strip() for section in path)[:300]
 
 
 def constraints(task: PlannedTask, document: PlanDocument) -> list[str]:
