@@ -116,7 +116,7 @@ def _edited(kind: str, data: bytes, edits: tuple[Edit, ...]) -> bytes:
     for row in list(grid.rows)[1:]:
         grid._tbl.remove(row._tr)
     for row in rows:
-        for cell, words in zip(grid.add_row().cells, row, strict=True):
+        for cell, words in zip(grid.add_row().cells, row, strict=True):  # type: ignore[no-untyped-call]
             cell.text = words
     document.save(buffer)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -234,6 +235,9 @@ def _moved(day: str | None, old_year: int, year: int) -> str | None:
         return then.replace(year=target, day=28).isoformat()
 
 
+_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])")
+_DUTY = re.compile(r"^(?:必须|须|需要|需|要|应当|应|负责|并|在|于|，|、)+")
+_TIME_END = re.compile(r"^(?:之前|以前|以内|前|内|底|末)")
 _STOPS = frozenset("，。；：、,;:!?！？\n")
 
 
@@ -248,6 +252,28 @@ def pieces(text: str, start: int, end: int, parts: Sequence[tuple[int, int]]) ->
         else:
             out.append((begin, stop))
     return out
+
+
+def only_leads(words: str, title: str) -> bool:
+    """True for what stands before the first part and is no work of its own: the title, and one clause with a colon."""
+    bare = _NUMBER.sub("", "".join(words.split()), count=1).removeprefix("".join(title.split()))
+    rest = bare.lstrip("。.：:，,；; ")
+    return not rest or bool(re.fullmatch(r"[^。；;!?！？]*[：:]", rest))
+
+
+def part_title(part: Mapping[str, Any]) -> str:
+    """What a part asks for: its words without the times and duties before them, to the first stop."""
+    title = "".join(part["title"].split())
+    times = sorted({"".join(given["text"].split()) for given in part["deadlines"]}, key=len, reverse=True)
+    words, before = title, ""
+    while words != before:
+        before = words
+        words = _DUTY.sub("", words)
+        for time in times:
+            if words.startswith(time):
+                words = _TIME_END.sub("", words.removeprefix(time))
+    clause = re.split(r"[，。；：,;]", words, maxsplit=1)[0]
+    return clause if len(clause) > 3 else words if len(words) > 1 else title
 
 
 def clause_edge(text: str, first: int, at: int, last: int, by: int) -> int:

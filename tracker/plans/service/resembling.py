@@ -105,24 +105,31 @@ def told(found: Resembling) -> dict[str, int]:
 def answer(actor: Actor, row: PlanReading, way: str, *, now: datetime) -> PlanReading:
     """Say what a document is that resembles a plan: "amend" it, a plan "apart", or "leave" it out.
 
-    Unless it is left out, a worker goes on with it; ring `plans.read` after the commit. Raises Invalid for another
-    way, Conflict when somebody answered first or the plan has an open revision, Forbidden.
+    Unless it is left out, a worker goes on with it; ring `plans.read` after the commit. One whose columns are asked for
+    may be left out as well. Raises Invalid for another way, Conflict when somebody answered first or the plan has an
+    open revision, Forbidden.
     """
     if not policy.may_edit(actor):
         raise Forbidden
     query = select(PlanReading).where(PlanReading.id == row.id).with_for_update()
     row = session.scalars(query.execution_options(populate_existing=True)).one()
-    if row.state != ReadingState.ALIKE:
+    asked = row.state
+    if asked not in (ReadingState.COLUMNS, ReadingState.ALIKE):
         raise Conflict(ANSWERED)
+    if way == "leave":
+        row.state, row.ended_at, row.outcome = ReadingState.WITHDRAWN, now, {"message": LEFT, "params": {}}
+    elif asked == ReadingState.ALIKE and way in ("amend", "apart"):
+        _go_on(row, way)
+    else:
+        raise Invalid(N_("选一种导入的办法。"), field="way")
+    audit.record(actor, "plans.answer", "plan_reading", row.id, now=now, way=way, asked=asked)
+    return row
+
+
+def _go_on(row: PlanReading, way: str) -> None:
     if way == "amend":
         if differences.open_revision(session.get_one(Plan, row.amends_id)) is not None:
             raise Conflict(N_("这份计划已有一份修订稿等着比对，采用或撤回以后才能再导入。"))
-    elif way in ("apart", "leave"):
-        row.amends_id, row.apart = None, way == "apart"
     else:
-        raise Invalid(N_("选一种导入的办法。"), field="way")
+        row.amends_id, row.apart = None, True
     row.state, row.attempts, row.ended_at, row.outcome = ReadingState.WAITING, 0, None, {}
-    if way == "leave":
-        row.state, row.ended_at, row.outcome = ReadingState.REFUSED, now, {"message": LEFT, "params": {}}
-    audit.record(actor, "plans.answer", "plan_reading", row.id, now=now, way=way)
-    return row

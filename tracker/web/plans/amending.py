@@ -34,6 +34,7 @@ from tracker.plans.reading import ACCEPTED
 from tracker.plans.revising import Marked, marked
 from tracker.plans.service import revisions
 from tracker.web.act import add_faults, perform
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, plan_of
 from tracker.web.plans.columns import ask, sent_of, sheets_of
@@ -161,7 +162,7 @@ def choose(uuid: str) -> ResponseReturnValue:
         chosen = [(row.id, row.version) for row in differences.rows(found) if row.choice is None]
         choice = "recommended"
     else:
-        chosen, choice = [_pair(key) for key in request.form.getlist("ids")], request.form.get("choice", "")
+        chosen, choice = [_pair(key) for key in chosen_ids()], request.form.get("choice", "")
     try:
         return perform(
             lambda: revisions.choose(actor(), found, chosen, choice, now=now()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -15,7 +15,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from tracker.core.db import session, set_write_intent
 from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
-from tracker.plans import reading, service
+from tracker.plans import queries, reading, service
+from tracker.plans.models import ReadingState
 from tracker.plans.reading import Head, Layout
 from tracker.plans.service import Source
 from tracker.web.guard import actor, requires
@@ -47,10 +48,12 @@ class Sent:
     title: str
     amends: str = ""
     """The plan that it is an amended text of, as addresses name it."""
+    reading: str = ""
+    """The reading by a worker that asks, as addresses name it; empty when the file was read at once."""
 
     def token(self) -> str:
         """Carries the file through the form; only the person who sent it can go on with it."""
-        return _signer().dumps([self.sha256, self.filename, self.year, self.title, self.amends, actor().person_id])
+        return _signer().dumps([*astuple(self), actor().person_id])
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -60,11 +63,11 @@ def _signer() -> URLSafeTimedSerializer:
 def _sent(token: str) -> Sent | None:
     """What the form carries; None when it is too old, forged, or somebody else's."""
     try:
-        sha256, filename, year, title, amends, person = _signer().loads(token, max_age=_HOURS * 3600)
-    except (BadData, ValueError):
+        *given, person = _signer().loads(token, max_age=_HOURS * 3600)
+        sent = Sent(*given)
+    except (BadData, ValueError, TypeError):
         return None
-    known = person == actor().person_id and store().path(sha256).is_file()
-    return Sent(sha256, filename, year, title, amends) if known else None
+    return sent if person == actor().person_id and store().path(sent.sha256).is_file() else None
 
 
 Sheets = list[tuple[Head, list[tuple[int, list[str]]]]]
@@ -92,7 +95,7 @@ def _head(kept: Mapping[str, Any]) -> Head:
 
 def ask(sheets: Sheets, sent: Sent, fault: str = "") -> str:
     """The page: sample rows of each sheet with what was guessed."""
-    return render_template("plans/columns.html", sheets=sheets, token=sent.token(), roles=WORDS, fault=fault)
+    return render_template("plans/columns.html", sheets=sheets, sent=sent, roles=WORDS, fault=fault)
 
 
 @bp.post("/new/columns")
@@ -103,6 +106,8 @@ def columns() -> ResponseReturnValue:
     if sent is None:
         flash(_("这份文件放得太久了，请重新选文件。"))
         return redirect(url_for("plans.new"), 303)
+    if sent.reading and queries.reading_for(actor(), sent.reading).state != ReadingState.COLUMNS:
+        return redirect(url_for("plans.reading", uuid=sent.reading), 303)
     set_write_intent(False)
     remembered = service.layouts(actor())
     session.rollback()

@@ -26,9 +26,8 @@ def reading(uuid: str) -> ResponseReturnValue:
     if row.state == ReadingState.DONE and not alone:
         return _landing(row)
     if row.state == ReadingState.COLUMNS and not alone:
-        return ask(
-            sheets_kept(row.outcome["sheets"]), Sent(row.sha256, row.filename, row.year, row.title, _amended(row))
-        )
+        sent = Sent(row.sha256, row.filename, row.year, row.title, _amended(row), row.uuid)
+        return ask(sheets_kept(row.outcome["sheets"]), sent)
     if row.state == ReadingState.ALIKE and not alone:
         return _alike(row)
     seconds = round((now() - row.received_at).total_seconds())
@@ -60,7 +59,7 @@ def _alike(row: PlanReading) -> str:
 @bp.post("/readings/<uuid>/answer")
 @requires(Permission.EDIT_PLANS)
 def answer(uuid: str) -> ResponseReturnValue:
-    """Say how a document is meant that resembles a plan; a worker goes on with it."""
+    """Say how a document is meant that resembles a plan, or leave one out; else a worker goes on with it."""
     row = queries.reading_for(actor(), uuid)
     way = request.form.get("way", "")
     then = url_for("plans.index") if way == "leave" else url_for("plans.reading", uuid=row.uuid)

@@ -201,7 +201,7 @@ def _part(part: Mapping[str, Any], year: int) -> PartRow:
     endings = [offer.values for offer in rules.suggestions(part, year) if offer.fact == "deadline"]
     units = "、".join(dict.fromkeys(unit["name"] for unit in part["units"]))
     targets = "；".join(dict.fromkeys(target["text"] for target in part["targets"]))
-    return PartRow(part["start"], part["title"], units, endings, targets)
+    return PartRow(part["start"], rules.part_title(part), units, endings, targets)
 
 
 AT_ONCE = 60
