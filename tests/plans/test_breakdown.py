@@ -18,10 +18,9 @@ from tests.plans import papers
 from tracker.core.db import session as scoped
 from tracker.plans import queries, service
 from tracker.plans.breakdown import COLUMNS, Breakdown, breakdown, to_docx, to_xlsx
-from tracker.plans.breakdown.rows import Group, measures
+from tracker.plans.breakdown.rows import Group, measures, ordinal
 from tracker.plans.models import Plan
 from tracker.plans.parsing import ReadPlan, read_plan
-from tracker.plans.parsing.numbering import chinese
 
 Database = scoped_session[Session]
 WRITERS = {"xlsx": to_xlsx, "docx": to_docx}
@@ -116,7 +115,7 @@ def test_no_cell_is_calculated(table: Breakdown, text: str) -> None:
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_hundred_headings_come_back(kind: str) -> None:
     groups = [
-        Group(f"{chinese(at)}、第{at}批工作", [(str(at), f"核对第{at}批台账", *[""] * 6)]) for at in range(1, 135)
+        Group(f"{ordinal(at)}、第{at}批工作", [(str(at), f"核对第{at}批台账", *[""] * 6)]) for at in range(1, 135)
     ]
     plan = read_plan(WRITERS[kind](Breakdown("工作计划任务分解表", groups)), f"任务分解表.{kind}", 2027)
     assert [item.section for item in plan.items] == [(f"第{at}批工作",) for at in range(1, 135)]

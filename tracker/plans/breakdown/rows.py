@@ -74,8 +74,13 @@ def breakdown(plan: Plan, document: PlanDocument, day: date) -> Breakdown:
         groups[-1].rows.append(_row(number, task, words))
         groups[-1].tasks.append(task)
     for at, group in enumerate([group for group in groups if group.heading], 1):
-        group.heading = f"{chinese(at)}、{group.heading}"
+        group.heading = f"{ordinal(at)}、{group.heading}"
     return Breakdown(plan.title.removesuffix(SUFFIX) + SUFFIX, groups)
+
+
+def ordinal(number: int) -> str:
+    """The number of a heading; from 100 on digit by digit (一〇八), which no reader takes for a title."""
+    return chinese(number) if number < 100 else "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
 
 
 def _row(number: int, task: PlannedTask, words: _Words) -> tuple[str, ...]:
