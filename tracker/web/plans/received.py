@@ -39,7 +39,7 @@ def _landing(row: PlanReading) -> ResponseReturnValue:
     plan = queries.plan_of_reading(row)
     if row.outcome["known"]:
         flash(str(UNCHANGED if row.outcome.get("same") else KNOWN))
-        return redirect(url_for("plans.show", uuid=plan.uuid), 303)
+        return redirect(url_for("plans.review" if row.amends_id is None else "plans.show", uuid=plan.uuid), 303)
     flash(said(row.outcome["aside"]) if row.amends_id is None else str(COMPARED))
     return redirect(url_for("plans.review" if row.amends_id is None else "plans.revision", uuid=plan.uuid), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from flask import url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -54,13 +54,13 @@ def bring_in_plan(source: Source, year: int, title: str, remembered: str = "") -
     if alike:
         return held(source, alike, year, title)
     if same:
-        where = url_for("plans.show", uuid=same.plan.uuid)
+        where = url_for("plans.review", uuid=same.plan.uuid)
         return perform(lambda: None, then=where, said=recognised(same, source.stored.sha256))
     read = said(Counter(aside.kind for aside in source.plan.aside))
     return perform(
         lambda: service.prepare_import(actor(), source=source, year=year, title=title, now=now()),
         then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
-        said=lambda imported: recognised(imported, source.stored.sha256) if imported.known else read + remembered,
+        said=lambda imported: _told(imported, source, read, remembered),
     )
 
 
@@ -76,8 +76,16 @@ def bring_in_amended(uuid: str, source: Source, remembered: str = "") -> Respons
     return perform(
         lambda: revisions.prepare_revision(actor(), plan, source=source, compared=compared, now=now()),
         then=lambda got: _landing(got.plan, plan, got.known),
-        said=lambda got: recognised(got, source.stored.sha256) if got.known else f"{COMPARED}{remembered}",
+        said=lambda got: _told(got, source, str(COMPARED), remembered),
     )
+
+
+def _told(imported: Imported, source: Source, read: str, remembered: str) -> str:
+    if imported.known:
+        return recognised(imported, source.stored.sha256)
+    if remembered:
+        flash(remembered)
+    return read
 
 
 def _landing(found: Plan, plan: Plan, known: bool) -> str:
