@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from tracker.core.db import session, set_write_intent
+from tracker.core.db import session
 from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
 from tracker.plans import queries, reading, service
@@ -21,7 +21,7 @@ from tracker.plans.reading import Head, Layout
 from tracker.plans.service import Source
 from tracker.web.guard import actor, requires
 from tracker.web.plans.blueprint import bp, store
-from tracker.web.plans.writing import bring_in_amended, bring_in_plan
+from tracker.web.plans.writing import bring_in_amended, bring_in_plan, reading_only
 
 WORDS = {
     "": _l("其他文字"),
@@ -108,19 +108,17 @@ def columns() -> ResponseReturnValue:
         return redirect(url_for("plans.new"), 303)
     if sent.reading and queries.reading_for(actor(), sent.reading).state != ReadingState.COLUMNS:
         return redirect(url_for("plans.reading", uuid=sent.reading), 303)
-    set_write_intent(False)
-    remembered = service.layouts(actor())
-    session.rollback()
-    with store().open(sent.sha256) as stream:
-        data = stream.read()
-    before = service.read_source(store(), sent.filename, data, sent.year, remembered=remembered)
-    try:
-        chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
-    except Invalid as refusal:
-        return ask(sheets_of(before), sent, _(refusal.message, **refusal.params)), 422
-    source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
-    set_write_intent(True)
-    session.rollback()
+    with reading_only():
+        remembered = service.layouts(actor())
+        session.rollback()
+        with store().open(sent.sha256) as stream:
+            data = stream.read()
+        before = service.read_source(store(), sent.filename, data, sent.year, remembered=remembered)
+        try:
+            chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
+        except Invalid as refusal:
+            return ask(sheets_of(before), sent, _(refusal.message, **refusal.params)), 422
+        source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
     return _bring_in(sent, source)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
@@ -47,10 +48,23 @@ def said(kinds: Mapping[str, int]) -> str:
     return _("已读入，下面逐条审阅。没有当作计划正文的有：%(told)s。", told=told)
 
 
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """What takes long and writes nothing, while other people's writes do not wait for it."""
+    set_write_intent(False)
+    session.rollback()
+    try:
+        yield
+    finally:
+        session.rollback()
+        set_write_intent(True)
+
+
 def bring_in_plan(source: Source, year: int, title: str, remembered: str = "") -> ResponseReturnValue:
     """Write a plan, or keep the document until somebody says whether it amends one; `remembered` is told besides."""
-    same = service.same(actor(), source, year, now=now())
-    alike = None if same else service.resembling(actor(), source, year)
+    with reading_only():
+        same = service.same(actor(), source, year, now=now())
+        alike = None if same else service.resembling(actor(), source, year)
     if alike:
         return held(source, alike, year, title)
     if same:
@@ -66,12 +80,9 @@ def bring_in_plan(source: Source, year: int, title: str, remembered: str = "") -
 
 def bring_in_amended(uuid: str, source: Source, remembered: str = "") -> ResponseReturnValue:
     """List what differs from the plan: compared before anything is locked, so that nobody waits for it."""
-    set_write_intent(False)
-    session.rollback()
-    known = service.known(actor(), source)
-    compared = None if known else service.compare(actor(), plan_of(uuid), source, now=now())
-    session.rollback()
-    set_write_intent(True)
+    with reading_only():
+        known = service.known(actor(), source)
+        compared = None if known else service.compare(actor(), plan_of(uuid), source, now=now())
     plan = plan_of(uuid)
     return perform(
         lambda: revisions.prepare_revision(actor(), plan, source=source, compared=compared, now=now()),
