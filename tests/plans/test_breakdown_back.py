@@ -247,7 +247,7 @@ def test_a_running_task_is_asked_for_what_the_table_changed(case: Case) -> None:
         (None, date(2027, 7, 31), ""),
         (None, None, "清查报告2份"),
     ]
-    assert (item.id, item.number, item.due_at) == before[:3]
+    assert (item.id, item.number, item.due_at, item.source_text) == before
     workitems.carry_out_act(asked[2], actor=case.cast.actor("林晓"), now=NOW, reason="局务会议定")
     assert item.yardstick == "清查报告2份"
     tasks = {task.title: task for task in case.tasks}
@@ -265,6 +265,13 @@ def test_what_stayed_is_not_rewritten_in_the_words_of_the_table(case: Case) -> N
     assert (item.source_text, len(items.history(item))) == (text, steps)
     assert item.planned_task_id == case.tasks[0].id
     assert queries.undecided_count(case.plan.id) == 0
+
+
+def test_changed_measures_are_the_new_words_without_the_facts(case: Case) -> None:
+    words = "清查全部重点税源。"
+    case.back(cell("依法组织收入", "具体措施", words), cell("依法组织收入", "完成时限", "2027年7月31日"))
+    case.apply()
+    assert case.running.source_text == f"依法组织收入。{words}"
 
 
 def test_it_comes_back_again_once_the_plan_stands_on_a_table(case: Case) -> None:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tracker.core.typed_dates import read_date
@@ -40,6 +41,11 @@ class Row:
     def said(self) -> str:
         """What the task says."""
         return f"{self.words[TITLE]}。{self.words[MEASURES]}"
+
+    def piece(self, text: str, start: int, end: int) -> str:
+        """What it says of the task within [start, end): a row may have been split."""
+        found = [text[max(a, start) : min(b, end)] for a, b in (self.places[TITLE], self.places[MEASURES])]
+        return "。".join(filter(None, found))
 
     def offered(self, column: str, offers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Those of `offers` that stand in the cell."""
@@ -72,6 +78,12 @@ class Table:
             words[column] = cells[number] if number < len(cells) else ""
             places[column] = (begin, begin + len(words[column]))
         return Row(words, places) if words[TITLE] else None
+
+
+@lru_cache(maxsize=8)
+def table_of(text: str) -> Table:
+    """The tables in a text; found once for all of its tasks."""
+    return Table(text)
 
 
 def _heads(text: str) -> Iterator[tuple[int, dict[str, int]]]:

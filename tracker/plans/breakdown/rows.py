@@ -10,7 +10,7 @@ from datetime import date
 from tracker.organisation import queries as organisation
 from tracker.organisation.queries import OrgTree
 from tracker.plans import queries, rules
-from tracker.plans.breakdown.back import Table
+from tracker.plans.breakdown.back import table_of
 from tracker.plans.breakdown.columns import MEASURES, WAITING
 from tracker.plans.models import DeadlineKind, Plan, PlanDocument, PlannedTask
 from tracker.plans.parsing.numbering import chinese
@@ -54,14 +54,13 @@ class _Words:
     tree: OrgTree
     people: Mapping[int, str]
     text: str
-    table: Table
 
 
 def breakdown(plan: Plan, document: PlanDocument, day: date) -> Breakdown:
     """Every task of the document that is not dropped, units named as of `day`; what is undecided is an empty cell."""
     content = queries.content(document, spans=False)
     people = organisation.people_names([task.owner_id for task in content.tasks if task.owner_id is not None])
-    words = _Words(organisation.tree(plan.bureau_id, day), people, document.text, Table(document.text))
+    words = _Words(organisation.tree(plan.bureau_id, day), people, document.text)
     sections = {section.id: section for section in content.sections}
     places = {item.id: item.section_id for item in content.items}
     groups: list[Group] = []
@@ -86,8 +85,7 @@ def ordinal(number: int) -> str:
 def _row(number: int, task: PlannedTask, words: _Words) -> tuple[str, ...]:
     cells = (
         str(number),
-        task.title,
-        _measures(task, words),
+        *told(task, words.text),
         words.tree.name(task.lead_unit_id) if task.lead_unit_id is not None else "",
         "、".join(words.tree.name(unit) for unit in task.supporting_unit_ids),
         words.people.get(task.owner_id, "") if task.owner_id is not None else "",
@@ -97,13 +95,14 @@ def _row(number: int, task: PlannedTask, words: _Words) -> tuple[str, ...]:
     return tuple(" ".join(_UNWRITABLE.sub("", cell).split()) for cell in cells)
 
 
-def _measures(task: PlannedTask, words: _Words) -> str:
-    """Those of a row of such a table are its measures; of any other text, what it says beyond the title."""
-    row = words.table.row(task.start) if words.table and task.start < task.end else None
+def told(task: PlannedTask, text: str) -> tuple[str, str]:
+    """Title and measures of a task. Measures are those of its row in such a table, or what any other text says beyond
+    the title."""
+    row = table_of(text).row(task.start) if task.start < task.end else None
     if row is None:
-        return measures(words.text[task.start : task.end], task.title)
+        return task.title, measures(text[task.start : task.end], task.title)
     start, end = row.places[MEASURES]
-    return words.text[max(start, task.start) : min(end, task.end)]
+    return task.title, text[max(start, task.start) : min(end, task.end)]
 
 
 def measures(words: str, title: str) -> str:

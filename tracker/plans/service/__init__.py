@@ -1,5 +1,6 @@
 """Verbs of the room: import, decide, shape, undo, publish."""
 
+from tracker.plans.service.adopting import words_of
 from tracker.plans.service.comparing import Comparison, compare
 from tracker.plans.service.imports import Imported, Source, check_lossless, known, prepare_import, read_source
 from tracker.plans.service.layouts import layouts, settle
@@ -44,4 +45,5 @@ __all__ = [
     "split",
     "take_parts",
     "undo",
+    "words_of",
 ]

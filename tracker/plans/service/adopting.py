@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
-from tracker.plans.breakdown import Meaning, Table
+from tracker.plans.breakdown import Meaning, Table, table_of
 from tracker.plans.models import Plan, PlanDocument, PlanItem, PlannedTask, PlanSpan, SpanKind
 
 
@@ -33,6 +33,13 @@ def adopt(actor: Actor, document: PlanDocument, *, now: datetime) -> None:
         if span.item_id in listed:
             span.kind = SpanKind.ACTION
     session.flush()
+
+
+def words_of(document: PlanDocument, task: PlannedTask) -> str:
+    """What the document says of a task; a row of a breakdown table says title and measures, its facts are columns."""
+    row = table_of(document.text).row(task.start) if task.start < task.end else None
+    said = row.piece(document.text, task.start, task.end) if row else ""
+    return said or document.text[task.start : task.end]
 
 
 def meaning_of(actor: Actor, document: PlanDocument, now: datetime) -> Meaning:

@@ -14,7 +14,7 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.plans import differences, revising, rules
-from tracker.plans.breakdown import Table
+from tracker.plans.breakdown import Table, told
 from tracker.plans.models import (
     Choice,
     DeadlineKind,
@@ -52,11 +52,12 @@ HANDED_ON = (
 @dataclass(frozen=True)
 class Amended:
     """A published task of the old document: the row that stands for it now (None: no longer to be done), and whether
-    its work item takes over the new words and place."""
+    its work item takes over the new words and place, which a table changes only where it says something else."""
 
     before: PlannedTask
     after: PlannedTask | None
     take: bool
+    reworded: bool = True
 
 
 def amend(
@@ -81,8 +82,13 @@ def amend(
     _keep_kinds(base, document)
     _propose_acts(revision, done, actor, now, table=bool(Table(document.text)))
     session.flush()
-    told: dict[str, Any] = {"revision": revision.id, "reason": reason, "before": base.sha256, "after": document.sha256}
-    audit.record(actor, "plans.apply_revision", "plan", revision.plan_id, now=now, **told)
+    detail: dict[str, Any] = {
+        "revision": revision.id,
+        "reason": reason,
+        "before": base.sha256,
+        "after": document.sha256,
+    }
+    audit.record(actor, "plans.apply_revision", "plan", revision.plan_id, now=now, **detail)
     audit.record_many([_told(actor, one, now) for one in done])
     return done
 
@@ -155,7 +161,8 @@ class _Amending:
             if len(live) > 1:
                 after.proposals = offers_within(offers, after.start, after.end)
             session.add(after)
-            self._hand_on(task, after, take=take)
+            same = row is not None and "。".join(told(task, self.base.text)) == row.said
+            self._hand_on(task, after, take=take, reworded=not same)
             if row is not None and self.meaning is not None and task.state == PlannedTaskState.PROPOSED:
                 self._decide(after, self.meaning.values(row, after.proposals.get("deadlines", ())))
 
@@ -174,7 +181,7 @@ class _Amending:
             edges.append(max(edges[-1], item.start + cut))
         return [*edges, item.end]
 
-    def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool) -> None:
+    def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool, reworded: bool = True) -> None:
         for name in HANDED_ON:
             setattr(after, name, getattr(task, name))
         after.continues_id = task.id
@@ -184,7 +191,7 @@ class _Amending:
         session.flush()
         _follow(task, after)
         if task.state == PlannedTaskState.PUBLISHED:
-            self.done.append(Amended(task, after, take))
+            self.done.append(Amended(task, after, take, reworded))
 
     def _keep(self, item_id: int, tasks: list[PlannedTask]) -> None:
         """Tasks that the document no longer speaks of go on under an item without text at its end."""

@@ -30,6 +30,7 @@ from tracker.plans.models import (
     PlanSpan,
     SpanKind,
 )
+from tracker.plans.service import words_of
 from tracker.workitems.models import FAR, State, WorkItem, WorkItemUnit
 from tracker.workitems.service.projecting import admit_readers
 from tracker.workitems.transitions import SUBJECT
@@ -55,7 +56,7 @@ def open_from_plan(task: PlannedTask, *, actor: Actor, now: datetime) -> WorkIte
         plan_year=plan.year,
         number=task.number,
         title=task.title,
-        source_text=document.text[task.start : task.end] or _carried_words(task),
+        source_text=words_of(document, task) or _carried_words(task),
         section_label=section_label(plan_item, document),
         plan_id=plan.id,
         planned_task_id=task.id,

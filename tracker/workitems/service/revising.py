@@ -14,7 +14,7 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import N_
 from tracker.plans.models import PlanDocument, PlanItem, PlannedTask, PlanRevision, ProposedAct
-from tracker.plans.service import amending, proposing
+from tracker.plans.service import amending, proposing, words_of
 from tracker.plans.service.amending import Amended
 from tracker.workitems import telling
 from tracker.workitems.executor import carry_out
@@ -60,7 +60,7 @@ def _amend(item: WorkItem, one: Amended, *, actor: Actor, now: datetime, reason:
         return
     words = _words(one.after)
     same = all(getattr(item, name) == value for name, value in words.items())
-    if not one.take or same or item.state in CLOSED:
+    if not (one.take and one.reworded) or same or item.state in CLOSED:
         _relink(item, one.after, actor=actor, now=now)
         return
     changes = {**words, "planned_task_id": one.after.id}
@@ -92,7 +92,7 @@ def _words(task: PlannedTask) -> dict[str, object]:
     document = session.get_one(PlanDocument, plan_item.document_id)
     return {
         "title": task.title,
-        "source_text": document.text[task.start : task.end],
+        "source_text": words_of(document, task),
         "section_label": section_label(plan_item, document),
         "constraints": constraints(task, document),
     }
