@@ -66,14 +66,27 @@ def _pairs(text: str) -> set[str]:
     return {letters[at : at + 2] for at in range(len(letters) - 1)}
 
 
-def closest(title: str, others: Iterable[tuple[str, int]]) -> int | None:
-    """The key of the (title, key) that is most similar, if similar enough."""
-    best, found = SIMILAR, None
-    for other, key in others:
-        alike = similarity(title, other)
-        if alike >= best and (found is None or alike > best):
-            best, found = alike, key
-    return found
+class Titles:
+    """Titles by the character pairs they hold, so that one is found among thousands without meeting all of them."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._sizes: list[int] = []
+        self._places: dict[str, list[int]] = {}
+        for at, title in enumerate(titles):
+            pairs = _pairs(title)
+            self._sizes.append(len(pairs))
+            for pair in pairs:
+                self._places.setdefault(pair, []).append(at)
+
+    def closest(self, title: str) -> int | None:
+        """The place of the title that is most similar (see `similarity`), the first of equals, if similar enough."""
+        pairs = _pairs(title)
+        shared: Counter[int] = Counter()
+        for pair in pairs:
+            shared.update(self._places.get(pair, ()))
+        alike = {at: 2 * count / (len(pairs) + self._sizes[at]) for at, count in shared.items()}
+        best = min(alike, key=lambda at: (-alike[at], at), default=None)
+        return best if best is not None and alike[best] >= SIMILAR else None
 
 
 def ordinals(sections: Sequence[tuple[int, ...]], numbers: Sequence[int | None]) -> list[str]:

@@ -270,10 +270,11 @@ def _spans(document: PlanDocument, read: ReadPlan, items: list[PlanItem]) -> Non
 def _tasks(plan: Plan, read: ReadPlan, items: list[PlanItem], today: date) -> None:
     tree = organisation.tree(plan.bureau_id, today)
     before = last_year(plan.bureau_id, plan.year, tree)
+    titles = rules.Titles(earlier["title"] for earlier in before)
     for item, given in zip(items, read.items, strict=True):
         proposals = propose(given, tree)
         session.add(PlannedTask(item_id=item.id, title=item.title, start=item.start, end=item.end, proposals=proposals))
-        alike = rules.closest(item.title, ((earlier["title"], at) for at, earlier in enumerate(before)))
+        alike = titles.closest(item.title)
         if alike is not None:
             proposals["last_year"] = before[alike]
     session.flush()
