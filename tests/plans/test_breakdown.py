@@ -18,7 +18,7 @@ from tests.plans import papers
 from tracker.core.db import session as scoped
 from tracker.plans import queries, service
 from tracker.plans.breakdown import COLUMNS, Breakdown, breakdown, to_docx, to_xlsx
-from tracker.plans.breakdown.rows import chinese, measures
+from tracker.plans.breakdown.rows import Group, measures, ordinal
 from tracker.plans.models import Plan
 from tracker.plans.parsing import ReadPlan, read_plan
 
@@ -112,9 +112,13 @@ def test_no_cell_is_calculated(table: Breakdown, text: str) -> None:
     assert (cell.data_type, cell.value) == ("s", text)
 
 
-@pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (34, "三十四")])
-def test_numbers_in_chinese(number: int, words: str) -> None:
-    assert chinese(number) == words
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_hundred_headings_come_back(kind: str) -> None:
+    groups = [
+        Group(f"{ordinal(at)}、第{at}批工作", [(str(at), f"核对第{at}批台账", *[""] * 6)]) for at in range(1, 135)
+    ]
+    plan = read_plan(WRITERS[kind](Breakdown("工作计划任务分解表", groups)), f"任务分解表.{kind}", 2027)
+    assert [item.section for item in plan.items] == [(f"第{at}批工作",) for at in range(1, 135)]
 
 
 def test_a_text_that_is_only_its_title_has_no_measures() -> None:

@@ -76,6 +76,31 @@ def test_taking_all_parts_makes_a_task_of_each(document: PlanDocument, planner: 
     assert whole(document)
 
 
+LED = """安禾县税务局2027年重点工作分工
+
+一、征管基础
+（一）清理欠税。信息中心须每季度末报送清欠分析1份，附分户台账；收入核算科须在11月20日前办结差错30条。
+（二）报送材料。各科室按下列要求办理：信息中心须每月底报送运行报告；收入核算科须在6月30日前报送收入分析。
+"""
+
+
+def test_what_only_leads_to_the_parts_is_no_task(cast: Cast, session: Database, tmp_path: Path, planner: Actor) -> None:
+    document = papers.imported(cast, tmp_path, LED)
+    for item, titles in (
+        ("清理欠税", ["报送清欠分析1份", "办结差错30条"]),
+        ("报送材料", ["报送运行报告", "报送收入分析"]),
+    ):
+        (task,) = [task for task in queries.content(document).tasks if task.title == item]
+        made = service.take_parts(planner, task.id, starts(task), expected_version=None, now=NOW)
+        assert [one.title for one in made] == titles
+        assert words(document, made[0]).startswith("（")
+        units = [queries.suggestions(one, 2027)[0].values["lead_unit_id"] for one in made]
+        assert units == [cast.unit("信息中心"), cast.unit("收入核算科")]
+        assert whole(document)
+    service.undo(planner, document, now=NOW)
+    assert [task.title for task in queries.content(document).tasks][-1] == "报送材料"
+
+
 def test_taking_one_part_leaves_the_other_on_offer(document: PlanDocument, planner: Actor) -> None:
     task = compound(document)
     second = starts(task)[1]

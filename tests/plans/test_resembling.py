@@ -96,9 +96,16 @@ def test_or_it_is_a_plan_apart(cast: Cast, session: Database, store: FileStore, 
 
 
 def test_or_it_is_left_out(cast: Cast, session: Database, store: FileStore, plan: Plan) -> None:
-    assert answered(cast, session, store, "leave").state == ReadingState.REFUSED
+    assert answered(cast, session, store, "leave").state == ReadingState.WITHDRAWN
     assert queries.readings(cast.actor("林晓")) == []
     assert session.scalars(select(Plan)).all() == [plan]
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_same_text_in_other_bytes_is_the_plan_itself(cast: Cast, session: Database, store: FileStore) -> None:
+    row = read(cast, session, store, papers.PLAN.replace("\n", "\r\n"))
+    assert (row.state, row.outcome["known"], row.outcome["same"]) == (ReadingState.DONE, True, True)
+    assert len(session.scalars(select(Plan)).all()) == 1
 
 
 @pytest.mark.usefixtures("plan")

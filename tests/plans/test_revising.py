@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.plans import yearly
+from tracker.plans import revising
 from tracker.plans.models import DifferenceKind
 from tracker.plans.revising import Piece, compare, marked, places, plain
 
@@ -117,3 +121,31 @@ def test_a_cut_stays_between_the_same_sentences(new: str, expected: str) -> None
     old = "（一）甲乙。丙丁。"
     (at,) = places(old, new, [old.index("丙")])
     assert new[:at] == expected
+
+
+def test_each_of_many_reworded_items_is_found_without_meeting_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = pieces(*yearly.paragraphs(600)[2:])
+    new = [replace(piece, text=piece.text.replace("25日前", "28日前").replace("逐户", "逐一")) for piece in old]
+    met, alike = [0], revising._Letters.alike
+
+    def counted(one: revising._Letters, other: revising._Letters, least: float) -> float:
+        met[0] += 1
+        return alike(one, other, least)
+
+    monkeypatch.setattr(revising._Letters, "alike", counted)
+    found = compare(old, new)
+    assert all(entry.old == entry.new for entry in found)
+    assert met[0] <= 2 * revising.MOST * len(old)
+
+
+def test_twins_are_told_apart_by_their_facts() -> None:
+    old = [
+        Piece(0, "召开会议。", "召开会议", "一", ("办公室",)),
+        Piece(1, "召开会议。", "召开会议", "一", ("信息中心",)),
+    ]
+    assert kinds(old, [replace(old[1], key=0)]) == [("removed", 0, None), ("same", 1, 0)]
+    assert kinds(old, [old[0], replace(old[1], facts=("税政一科",))]) == [("same", 0, 0), ("changed", 1, 1)]
+
+
+def test_a_number_in_a_cell_of_its_own_says_nothing() -> None:
+    assert plain("12\t召开会议\t信息中心") == plain("3\t召开会议\t信息中心")

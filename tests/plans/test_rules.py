@@ -63,10 +63,17 @@ def test_a_serial_is_the_place_in_the_item_and_never_given_twice() -> None:
 
 
 def test_last_years_title_is_found_by_likeness() -> None:
-    others = [("推进数据共享", 1), ("开展税收宣传月活动", 2)]
-    assert rules.closest("推进涉税数据共享", others) == 1
-    assert rules.closest("做好档案工作", others) is None
-    assert rules.closest("", others) is None
+    others = rules.Titles(["推进数据共享", "开展税收宣传月活动"])
+    assert others.closest("推进涉税数据共享") == 0
+    assert others.closest("做好档案工作") is None
+    assert others.closest("") is None
+
+
+@given(st.lists(st.text("税收清查平台", max_size=6), max_size=8), st.text("税收清查平台", max_size=6))
+def test_the_closest_title_is_the_first_of_the_most_similar(others: list[str], title: str) -> None:
+    alike = [rules.similarity(title, other) for other in others]
+    wanted = alike.index(max(alike)) if alike and max(alike) >= rules.SIMILAR else None
+    assert rules.Titles(others).closest(title) == wanted
 
 
 def test_a_leap_day_is_moved_to_the_twenty_eighth() -> None:

@@ -7,12 +7,12 @@ import io
 from docx import Document
 
 from tests.cast import SECTIONS
+from tracker.plans.parsing.numbering import chinese
 
 TITLE = "安禾县税务局2027年工作计划"
 PARTS = "税费收入、征管改革、纳税服务、税务稽查、信息建设、队伍建设、风险管理、法治建设、政务运转、党的建设"
 WORK = "税源台账、发票数据、优惠政策、办税窗口、欠税清册、风险疑点、普法宣传、干部培训、公文办理、网络安全"
 VERBS = ["完善", "核对", "落实", "优化", "清理"]
-NUMERALS = "一二三四五六七八九十"
 PER_PART = 15
 ADDED = "（一）开展税企恳谈。10月25日前走访企业，走访面达到60%。（牵头单位：征收管理科；配合单位：办公室）"
 
@@ -44,9 +44,8 @@ def _item(place: int, number: int) -> str:
 
 
 def numeral(number: int) -> str:
-    """Chinese numerals up to 99."""
-    tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else NUMERALS[tens - 1] + "十") + (NUMERALS[ones - 1] if ones else "")
+    """Chinese numerals."""
+    return chinese(number)
 
 
 def text(items: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
@@ -18,9 +19,11 @@ from tests.plans import papers, yearly
 from tests.plans.parsing.workbooks import workbook
 from tests.visitor import Visitor
 from tests.workitems.test_revisions import AMENDED
+from tracker.audit.models import AuditRow
 from tracker.core.db import session as scoped
 from tracker.core.files import FileStore
 from tracker.plans import service
+from tracker.plans.models import Plan
 from tracker.web.plans import importing
 
 Database = scoped_session[Session]
@@ -82,6 +85,25 @@ def test_a_table_with_unknown_columns_asks_there(app: Flask, planner: Visitor) -
     page = planner.get(address).text
     assert "优化办税服务" in page
     assert 'name="token"' in page
+
+
+def test_a_table_with_unknown_columns_may_be_left_out(app: Flask, planner: Visitor) -> None:
+    data = workbook([["2027年任务分解表"], ["甲", "干什么"], [1, "优化办税服务"], [2, "清理欠税"]])
+    waiting = upload(planner, data, "分解表.xlsx").location
+    work(app)
+    page = planner.get(waiting).text
+    assert "不导入这份文件" in page
+    given = {"token": hidden(page, "token"), "head-0": "1", "role-0-0": "number", "role-0-1": "title"}
+    assert planner.post(f"{waiting}/answer", {"way": "amend"}).location == waiting
+    assert "核对表格的列" in planner.get(waiting).text
+    assert planner.post(f"{waiting}/answer", {"way": "leave"}).location == "/plans"
+    assert "分解表.xlsx" not in planner.get("/plans").text
+    assert "按您的决定没有导入" in planner.get(waiting).text
+    assert planner.post("/plans/new/columns", given).location == waiting
+    scoped.rollback()
+    assert scoped.scalars(select(Plan)).all() == []
+    (told,) = scoped.scalars(select(AuditRow).where(AuditRow.act == "plans.answer"))
+    assert told.detail["way"] == "leave"
 
 
 def test_a_wrong_year_is_told_before_anything_waits(planner: Visitor) -> None:

@@ -17,8 +17,10 @@ from tests.visitor import Visitor
 from tests.workitems.test_revisions import AMENDED, run
 from tracker.core.db import session as scoped
 from tracker.plans import differences, queries
+from tracker.plans import service as plans
 from tracker.plans.models import Plan, PlanDocument, PlannedTask
 from tracker.plans.parsing import read_plan
+from tracker.progress import service as progress
 from tracker.workitems import service
 from tracker.workitems.models import WorkItem
 
@@ -143,6 +145,40 @@ def test_a_proposed_day_is_extended_by_the_supervisor_only(
     assert [item.deadline_no for item in scoped.scalars(select(WorkItem).order_by(WorkItem.id))] == [2, 1]
 
 
+def test_another_yardstick_is_taken_over_on_its_page(planner: Visitor, plan: Plan, session: Database) -> None:
+    upload(planner, plan, AMENDED.replace("风险核实。", "风险核实，核实面达到92%。"))
+    planner.post(f"/plans/{plan.uuid}/revision/choose", {"rest": "1"})
+    planner.post(f"/plans/{plan.uuid}/revision/apply", {"reason": "局务会议定"})
+    scoped.rollback()
+    (act,) = [act for act in differences.open_acts(plan) if act.yardstick]
+    where = f"/plans/{plan.uuid}/proposed"
+    assert "现在是“清查报告”，新稿写的是“92%”" in planner.get(where).text
+    form = {"act": str(act.id), "version": str(act.version), "reason": "计划修订"}
+    assert planner.post(where, form).status_code == 303
+    assert "新稿写的是“92%”" not in planner.get(where).text
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_the_breakdown_comes_back_in_the_browser(
+    planner: Visitor, plan: Plan, cast: Cast, session: Database, ending: str
+) -> None:
+    table = planner.get(f"/plans/{plan.uuid}/breakdown.{ending}").data
+    here = f"/plans/{plan.uuid}"
+    for path, form, then in (("/plans/new", {"year": "2027"}, f"{here}/review"), (f"{here}/revise", {}, here)):
+        sent = {**form, "file": (io.BytesIO(table), f"表.{ending}")}
+        answer = planner.post(path, sent, content_type="multipart/form-data")
+        assert answer.location == then, answer.text
+        assert "和计划现在的内容一样" in planner.get(answer.location).text
+    scoped.rollback()
+    task = queries.content(queries.document_of(plan)).tasks[2]
+    papers.ready(cast, task)
+    scoped.commit()
+    sent = {"file": (io.BytesIO(table), f"表.{ending}")}
+    page = planner.get(planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data").location)
+    assert "1处等您决定，2条没有变" in page.text
+    assert "上线运行" in page.text
+
+
 def test_unfinished_tasks_go_on_in_next_years_plan_once(
     planner: Visitor, plan: Plan, cast: Cast, session: Database
 ) -> None:
@@ -169,16 +205,48 @@ def test_unfinished_tasks_go_on_in_next_years_plan_once(
 def test_a_finished_task_goes_on_only_when_marked(planner: Visitor, plan: Plan, cast: Cast, session: Database) -> None:
     planner.post("/plans/new", {"year": "2028", "text": AMENDED.replace("2027", "2028")})
     scoped.rollback()
-    item = scoped.scalars(select(WorkItem).order_by(WorkItem.id)).first()
-    assert item is not None
-    service.cancel(item, actor=cast.actor("林晓"), now=NOW, reason="不办了")
+    finished, ended = scoped.scalars(select(WorkItem).order_by(WorkItem.id)).all()
+    progress.request_completion(finished, actor=cast.actor("罗建平"), now=NOW, text="清查完毕")
+    for name in ("许静", "苏敏"):
+        progress.review(finished, actor=cast.actor(name), now=NOW, passed=True)
+    service.cancel(ended, actor=cast.actor("林晓"), now=NOW, reason="不办了")
     scoped.commit()
+    assert (finished.state, ended.state) == ("done", "cancelled")
+    uuids, tasks = [finished.uuid, ended.uuid], [finished.planned_task_id, ended.planned_task_id]
     new = scoped.scalars(select(Plan).where(Plan.year == 2028)).one()
-    assert f'value="{item.uuid}"' not in planner.get(f"/plans/{new.uuid}/carry").text
-    task = scoped.get_one(PlannedTask, item.planned_task_id)
-    planner.post(f"/plans/{plan.uuid}/multi-year", {"ids": [task.uuid]})
+
+    def offered() -> list[str]:
+        page = planner.get(f"/plans/{new.uuid}/carry").text
+        return [uuid for uuid in uuids if f'value="{uuid}"' in page]
+
+    assert offered() == []
+    marks = [scoped.get_one(PlannedTask, task).uuid for task in tasks]
+    planner.post(f"/plans/{plan.uuid}/multi-year", {"ids": marks})
+    assert offered() == [uuids[0]]
+    planner.post(f"/plans/{plan.uuid}/multi-year", {"ids": marks[1:]})
+    assert offered() == []
+    answer = planner.post(f"/plans/{new.uuid}/carry", {"ids": [uuids[0]]})
+    assert "先选出要结转的任务" in planner.get(answer.location).text
     scoped.rollback()
-    assert scoped.get_one(PlannedTask, item.planned_task_id, populate_existing=True).multi_year
+    assert scoped.scalars(select(PlannedTask).where(PlannedTask.carried_from_id.is_not(None))).all() == []
+
+
+def test_what_was_never_given_out_is_offered_and_marked(
+    planner: Visitor, plan: Plan, cast: Cast, session: Database
+) -> None:
+    task = papers.ready(cast, queries.content(queries.document_of(plan)).tasks[2])
+    plans.publish(cast.actor("林晓"), [(task.id, None)], now=NOW)
+    item = service.open_from_plan(task, actor=cast.actor("林晓"), now=NOW)
+    uuid = item.uuid
+    scoped.commit()
+    planner.post("/plans/new", {"year": "2028", "text": AMENDED.replace("2027", "2028")})
+    scoped.rollback()
+    new = scoped.scalars(select(Plan).where(Plan.year == 2028)).one()
+    page = planner.get(f"/plans/{new.uuid}/carry").text
+    assert page.count("没有交办</span>") == 1
+    assert f'value="{uuid}"' in page
+    answer = planner.post(f"/plans/{new.uuid}/carry", {"ids": [uuid]})
+    assert answer.location.partition("#")[0].partition("?")[0] == f"/plans/{new.uuid}/review"
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])

@@ -21,6 +21,7 @@ from tracker.core.db import Base
 from tracker.core.db import session as scoped
 from tracker.plans import queries
 from tracker.plans.models import Plan, PlanDocument, PlannedTask
+from tracker.web.chosen import MOST
 from tracker.workitems.models import WorkItem
 
 Database = scoped_session[Session]
@@ -246,6 +247,26 @@ def test_many_are_filled_at_once_and_published(planner: Visitor, plan: Plan, cas
     assert answer.status_code == 303
     assert sorted(stored(select(WorkItem.number))) == ["1.1-01", "1.2-01", "2.1-01"]
     assert set(stored(select(WorkItem.state))) == {"draft"}
+
+
+def test_a_day_off_is_asked_about_once_for_all(planner: Visitor, plan: Plan, session: Database) -> None:
+    given = {"ids": [f"{task.uuid}.{task.version}" for task in tasks(plan)], "deadline_date": "6.26"}
+    url = f"/plans/{plan.uuid}/fill"
+    asked = planner.post(url, given)
+    assert asked.status_code == 422
+    assert asked.text.count("改为2027年6月28日") == 1
+    assert {task.deadline_date for task in tasks(plan)} == {None}
+    assert planner.post(url, given | {"day_off": "move"}).status_code == 303
+    assert {str(task.deadline_date) for task in tasks(plan)} == {"2027-06-28"}
+
+
+@pytest.mark.parametrize("act", ["fill", "publish", "accept", "multi-year", "carry", "revision/choose"])
+def test_more_than_anybody_selects_is_refused(planner: Visitor, plan: Plan, session: Database, act: str) -> None:
+    many = {"ids": [str(number) for number in range(MOST + 1)], "yardstick": "报告1份", "choice": "take"}
+    answer = planner.post(f"/plans/{plan.uuid}/{act}", many)
+    if answer.status_code == 303:
+        answer = planner.get(answer.location)
+    assert act == "revision/choose" or f"一次最多选{MOST}项" in answer.text
 
 
 def test_filling_nothing_or_nobody_is_told(planner: Visitor, plan: Plan) -> None:

@@ -192,6 +192,24 @@ def test_the_supervisor_extends_and_the_planner_reassigns(case: Case) -> None:
         proposing.settle(case.cast.actor("林晓"), unit, carried_out=False, expected_version=None, now=NOW)
 
 
+def test_another_yardstick_is_proposed_and_taken_or_left(case: Case, tmp_path: Path) -> None:
+    case.choose(changed="take", added="skip", removed="keep")
+    case.apply()
+    for share, settled in ((92, True), (95, False)):
+        again = next_case(case, tmp_path, AMENDED.replace("风险核实。", f"风险核实，核实面达到{share}%。"))
+        again.choose(changed="take", removed="keep")
+        again.apply()
+        (act,) = [act for act in differences.open_acts(case.plan) if act.yardstick]
+        assert (act.yardstick, act.unit_id, act.day) == (f"{share}%", None, None)
+        if settled:
+            service.carry_out_act(act, actor=case.cast.actor("林晓"), now=NOW, reason="计划调整")
+        else:
+            proposing.settle(case.cast.actor("林晓"), act, carried_out=False, expected_version=None, now=NOW)
+        assert case.running.yardstick == "92%"
+    step = next(step for step in items.history(case.running) if "yardstick" in step.detail.get("after", {}))
+    assert step.detail["before"] == {"yardstick": "清查报告"}
+
+
 def test_a_later_amendment_replaces_what_an_earlier_one_asked(case: Case, tmp_path: Path) -> None:
     case.choose(changed="take", added="skip", removed="keep")
     case.apply()

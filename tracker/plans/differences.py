@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.core.db import session
 from tracker.core.errors import NotFound
+from tracker.plans import queries
+from tracker.plans.breakdown import Table
 from tracker.plans.models import (
     Choice,
     DifferenceKind,
@@ -49,62 +51,56 @@ def rows(revision: PlanRevision, ids: Collection[int] | None = None) -> list[Pla
 
 def pieces(document: PlanDocument) -> list[Piece]:
     """The items of a document that tasks were made of, as they are compared. Items without a text of their own (carried
-    from an earlier year, or kept when the plan dropped them) stand for their title."""
+    from an earlier year, or kept when the plan dropped them) stand for their title, a row of a breakdown table for what
+    it says of the task."""
     sections = {
         one.id: one for one in session.scalars(select(PlanSection).where(PlanSection.document_id == document.id))
     }
     query = select(PlanItem).where(PlanItem.document_id == document.id).order_by(PlanItem.start, PlanItem.id)
     items = session.scalars(query.where(PlanItem.id.in_(select(PlannedTask.item_id))))
+    table = Table(document.text)
     return [
-        Piece(
-            item.id, document.text[item.start : item.end] or item.title, item.title, heading(sections, item.section_id)
-        )
+        Piece(item.id, _said(item, document, table), item.title, queries.heading(sections, item.section_id))
         for item in items
     ]
 
 
-def heading(sections: dict[int, PlanSection], section_id: int | None) -> str:
-    """The titles above an item, from the top."""
-    titles: list[str] = []
-    while section_id is not None:
-        titles.append(sections[section_id].title)
-        section_id = sections[section_id].parent_id
-    return " / ".join(reversed(titles))
+def _said(item: PlanItem, document: PlanDocument, table: Table) -> str:
+    if item.start == item.end:
+        return item.title
+    row = table.row(item.start)
+    return document.text[item.start : item.end] if row is None else row.said
 
 
-def published_items(revision: PlanRevision) -> set[int]:
-    """The items of the old document that hold a published task."""
-    query = (
-        select(PlanItem.id)
-        .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
-        .where(PlanItem.document_id == revision.base_id, PlannedTask.state == PlannedTaskState.PUBLISHED)
-    )
-    return set(session.scalars(query))
+class Concerned:
+    """The tasks of the old document that each difference is about, and what a person may decide for it."""
+
+    def __init__(self, revision: PlanRevision) -> None:
+        self._of_item = tasks_of(revision.base_id)
+
+    def tasks(self, row: PlanDifference) -> list[PlannedTask]:
+        """In order, dropped ones as well."""
+        return concerned(row, self._of_item)
+
+    def choices(self, row: PlanDifference) -> tuple[Choice, ...]:
+        """The recommended one first. A draft from an earlier year stays unless a person says otherwise: the text need
+        not speak of it."""
+        tasks = self.tasks(row)
+        published = any(task.state == PlannedTaskState.PUBLISHED for task in tasks)
+        carried = any(task.state == PlannedTaskState.PROPOSED and task.carried_from_id for task in tasks)
+        if row.kind == DifferenceKind.ADDED:
+            return (Choice.DRAFT, Choice.SKIP)
+        if row.kind == DifferenceKind.REMOVED:
+            return (Choice.KEEP, Choice.CANCEL) if published or carried else (Choice.CANCEL, Choice.KEEP)
+        if row.kind == DifferenceKind.CHANGED and published:
+            return (Choice.TAKE, Choice.KEEP, Choice.FRESH, Choice.REPLACE)
+        return (Choice.TAKE, Choice.KEEP) if published else (Choice.TAKE, Choice.FRESH)
 
 
-def carried_items(revision: PlanRevision) -> set[int]:
-    """The items of the old document that hold a draft carried over from an earlier year."""
-    query = (
-        select(PlanItem.id)
-        .join(PlannedTask, PlannedTask.item_id == PlanItem.id)
-        .where(PlanItem.document_id == revision.base_id, PlannedTask.state == PlannedTaskState.PROPOSED)
-        .where(PlannedTask.carried_from_id.is_not(None))
-    )
-    return set(session.scalars(query))
-
-
-def choices(row: PlanDifference, published: bool, carried: bool) -> tuple[Choice, ...]:
-    """What a person may decide, the recommended one first. `published`: the old item holds a published task.
-
-    `carried`: it holds a draft from an earlier year, which the text need not speak of.
-    """
-    if row.kind == DifferenceKind.ADDED:
-        return (Choice.DRAFT, Choice.SKIP)
-    if row.kind == DifferenceKind.REMOVED:
-        return (Choice.KEEP, Choice.CANCEL) if published or carried else (Choice.CANCEL, Choice.KEEP)
-    if row.kind == DifferenceKind.CHANGED and published:
-        return (Choice.TAKE, Choice.KEEP, Choice.FRESH, Choice.REPLACE)
-    return (Choice.TAKE, Choice.KEEP) if published else (Choice.TAKE, Choice.FRESH)
+def concerned(row: PlanDifference, of_item: Mapping[int, list[PlannedTask]]) -> list[PlannedTask]:
+    """The tasks that a difference is about, out of those of each old item."""
+    tasks = of_item.get(row.old_item_id or 0, [])
+    return [task for task in tasks if row.old_task_id in (None, task.id)]
 
 
 def items_of(documents: Collection[int]) -> dict[int, PlanItem]:

@@ -84,7 +84,7 @@ class PlanLayout(Base):
 
 class ReadingState(StrEnum):
     """WAITING for a worker, READING under a lease; COLUMNS and ALIKE when a person must say what the columns hold or
-    whether it amends a plan it resembles; then DONE or REFUSED."""
+    whether it amends a plan it resembles; then DONE or REFUSED, or WITHDRAWN by a person who was asked."""
 
     WAITING = "waiting"
     READING = "reading"
@@ -92,6 +92,7 @@ class ReadingState(StrEnum):
     ALIKE = "alike"
     DONE = "done"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class PlanReading(Base):
@@ -120,8 +121,8 @@ class PlanReading(Base):
     ended_at: Mapped[datetime | None]
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
     outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """REFUSED: message and params; COLUMNS: the sheets with sample rows; ALIKE: how many items are the same; DONE:
-    known, and what was left aside."""
+    """REFUSED and WITHDRAWN: message and params; COLUMNS: the sheets with sample rows; ALIKE: how many items are the
+    same; DONE: known, and what was left aside."""
     amends_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
     """The plan that it is an amended text of, or (ALIKE) may be."""
     apart: Mapped[bool] = mapped_column(default=False)
@@ -324,7 +325,10 @@ class Choice(StrEnum):
 
 
 class PlanDifference(Base):
-    """One item of either document with what became of it; `choice` is empty until somebody decides."""
+    """One item of either document with what became of it; `choice` is empty until somebody decides.
+
+    A table lists tasks: there each difference is about one task of the old item.
+    """
 
     __tablename__ = "plan_difference"
     __table_args__ = (Index("uq_plan_difference", "revision_id", "position", unique=True),)
@@ -335,6 +339,8 @@ class PlanDifference(Base):
     kind: Mapped[DifferenceKind] = mapped_column(String(10))
     moved: Mapped[bool] = mapped_column(default=False)
     old_item_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_item.id"))
+    old_task_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("planned_task.id"))
+    """The only task of the old item that it is about; None: all of them."""
     new_item_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan_item.id"))
     choice: Mapped[Choice | None] = mapped_column(String(10))
     decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
@@ -343,17 +349,24 @@ class PlanDifference(Base):
 
 
 class ProposedAct(Base):
-    """A lead unit or a day that an amended text names and the running task does not have. It changes nothing by itself:
-    somebody carries it out by its own verb, or leaves it."""
+    """A lead unit, a day or a yardstick that an amended text names and the running task does not have. It changes
+    nothing by itself: somebody carries it out by its own verb, or leaves it."""
 
     __tablename__ = "plan_proposed_act"
-    __table_args__ = (CheckConstraint("(unit_id IS NULL) <> (day IS NULL)", name="one_fact"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN day IS NULL THEN 0 ELSE 1 END) "
+            "+ (CASE WHEN yardstick = '' THEN 0 ELSE 1 END) = 1",
+            name="one_fact",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_revision.id"), index=True)
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("planned_task.id"))
     unit_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("unit.id"))
     day: Mapped[date | None]
+    yardstick: Mapped[str] = mapped_column(String(300), default="")
     quote: Mapped[str] = mapped_column(String(300))
     carried_out: Mapped[bool | None]
     """None while nobody settled it; False: left as it is."""

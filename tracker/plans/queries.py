@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -275,6 +275,21 @@ def content(document: PlanDocument, *, spans: bool = True) -> DeskContent:
 
 def _ordered(model: type[Part], document: PlanDocument) -> list[Part]:
     return list(session.scalars(select(model).where(model.document_id == document.id).order_by(model.start)))
+
+
+def above(section_id: int | None, section_of: Callable[[int], PlanSection]) -> list[PlanSection]:
+    """The sections from the top down to that one."""
+    path: list[PlanSection] = []
+    while section_id is not None:
+        path.append(section_of(section_id))
+        section_id = path[-1].parent_id
+    return path[::-1]
+
+
+def heading(sections: Mapping[int, PlanSection], section_id: int | None) -> str:
+    """Their titles on one line; empty for none."""
+    titles = (" ".join(section.title.split()) for section in above(section_id, sections.__getitem__))
+    return " / ".join(filter(None, titles))
 
 
 def last_saved(document: PlanDocument) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,16 +21,25 @@ _MARKER = re.compile(
     r"\((?:[一二三四五六七八九十]{1,3}|\d{1,3})\)|(?:[一二三四五六七八九十]{1,3}|\d{1,3})[、.)](?!\d)|[①-⑳]"
 )
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:\.\d+)*%?|\s+|.", re.S)
+_NUMBER_CELL = re.compile(r"\s*[\d一二三四五六七八九十]{1,4}\t")
+MOST = 12
+"""So many items at most are weighed against one that says the same as none: those that share its rarest words."""
+VISITS = 1000
+"""So many times at most an item is looked up among others on the way to these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An item of a document: its key, what it says, its title and the headings above it."""
+    """An item of a document, or a row of a table: its key, what it says, its title and the headings above it.
+
+    `facts` are what a table says of it in columns of their own; running text has none.
+    """
 
     key: int
     text: str
     title: str
     section: str
+    facts: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,9 @@ class Found:
 
 
 def plain(text: str) -> str:
-    """What a text says, whatever its number, its spaces and the width of its letters."""
-    letters = "".join(unicodedata.normalize("NFKC", text).split())
+    """What a text says, whatever its number (in a table: its number cell), its spaces and the width of its letters."""
+    cell = _NUMBER_CELL.match(text)
+    letters = "".join(unicodedata.normalize("NFKC", text[cell.end() :] if cell else text).split())
     marker = _MARKER.match(letters)
     return letters[marker.end() :] if marker else letters
 
@@ -72,7 +82,7 @@ def in_common(old: Iterable[Piece], new: Iterable[Piece]) -> int:
 
 
 def _judged(one: Piece, other: Piece, moved: bool) -> Found:
-    if plain(one.text) != plain(other.text):
+    if one.facts != other.facts or plain(one.text) != plain(other.text):
         return Found(DifferenceKind.CHANGED, one.key, other.key, moved)
     return Found(DifferenceKind.MOVED if moved else DifferenceKind.SAME, one.key, other.key, moved)
 
@@ -90,35 +100,42 @@ def _woven(listed: Iterable[Found], gone: Sequence[int], places: dict[int, int],
 
 
 def _pairs(old: Sequence[Piece], new: Sequence[Piece]) -> dict[int, int]:
-    """Which new item is which old one: equal texts first, then the most similar."""
+    """Which new item is which old one: equal ones first, those in one place before others, then the most similar."""
     pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for same_place in (True, False):
-        waiting: dict[tuple[str, str], list[int]] = defaultdict(list)
+    said = {id(piece): plain(piece.text) for piece in (*old, *new)}
+    for names in (("section", "facts"), ("facts",), ("section",), ()):
+        taken = set(pairs.values())
+        waiting: dict[tuple[object, ...], deque[int]] = defaultdict(deque)
         for piece in new:
             if piece.key not in taken:
-                waiting[plain(piece.text), piece.section if same_place else ""].append(piece.key)
+                waiting[said[id(piece)], *(getattr(piece, name) for name in names)].append(piece.key)
         for piece in old:
-            equal = waiting[plain(piece.text), piece.section if same_place else ""]
+            equal = waiting.get((said[id(piece)], *(getattr(piece, name) for name in names)))
             if piece.key not in pairs and equal:
-                pairs[piece.key] = equal.pop(0)
-                taken.add(pairs[piece.key])
-    rest = [piece for piece in old if piece.key not in pairs], [piece for piece in new if piece.key not in taken]
-    return pairs | _similar(*rest)
+                pairs[piece.key] = equal.popleft()
+    taken = set(pairs.values())
+    rest = [_Letters(piece) for piece in old if piece.key not in pairs]
+    others = [_Letters(piece) for piece in new if piece.key not in taken]
+    while found := _similar(rest, others):  # who lost his match to a better one may find another
+        pairs |= found
+        rest = [one for one in rest if one.piece.key not in found]
+        taken = set(found.values())
+        others = [other for other in others if other.piece.key not in taken]
+    return pairs
 
 
-def _similar(old: Sequence[Piece], new: Sequence[Piece]) -> dict[int, int]:
+def _similar(old: Sequence[_Letters], new: Sequence[_Letters]) -> dict[int, int]:
     """Pairs of versions, the most similar first; among equals the one under the same heading, then the nearest."""
-    letters = [_Letters(piece) for piece in old]
-    others = [_Letters(piece) for piece in new]
     scored = []
+    index = _Index(new)
     for at, one in enumerate(old):
-        for place, other in enumerate(new):
-            titled = len(one.title) > 3 and letters[at].title == others[place].title
-            alike = letters[at].alike(others[place], ALIKE_UNDER_ONE_TITLE if titled else ALIKE)
+        for place in index.near(one, at):
+            other = new[place]
+            titled = len(one.piece.title) > 3 and one.title == other.title
+            alike = one.alike(other, ALIKE_UNDER_ONE_TITLE if titled else ALIKE)
             if alike:
-                near = one.section == other.section
-                scored.append((-(alike + titled / 4), not near, abs(at - place), one.key, other.key))
+                elsewhere = one.piece.section != other.piece.section
+                scored.append((-(alike + titled / 4), elsewhere, abs(at - place), one.piece.key, other.piece.key))
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for *_, key, match in sorted(scored):
@@ -128,11 +145,36 @@ def _similar(old: Sequence[Piece], new: Sequence[Piece]) -> dict[int, int]:
     return pairs
 
 
+class _Index:
+    """Where each title and each pair of letters occurs, so that an item meets only those that are like it."""
+
+    def __init__(self, pieces: Sequence[_Letters]) -> None:
+        self.titles: dict[str, list[int]] = defaultdict(list)
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for at, piece in enumerate(pieces):
+            self.titles[piece.title].append(at)
+            for pair in piece.pairs:
+                self.places[pair].append(at)
+
+    def near(self, one: _Letters, at: int) -> list[int]:
+        """The places that share the title or the rarest pairs of `one`, at most MOST of either, the nearest first."""
+        shared: Counter[int] = Counter()
+        lists = [self.places[pair] for pair in one.pairs if pair in self.places]
+        for places in sorted(lists, key=len):
+            if shared and shared.total() + len(places) > VISITS:
+                break
+            shared.update(places)
+        titled = sorted(self.titles.get(one.title, ()), key=lambda place: abs(place - at))[:MOST]
+        best = sorted(shared, key=lambda place: (-shared[place], abs(place - at)))[:MOST]
+        return list(dict.fromkeys([*titled, *best]))
+
+
 class _Letters:
     """The character pairs of a piece with how often each occurs, counted once for all that it is compared with."""
 
     def __init__(self, piece: Piece) -> None:
         words = plain(piece.text)
+        self.piece = piece
         self.title = plain(piece.title)
         self.pairs = Counter(words[at : at + 2] for at in range(len(words) - 1))
         self.total = self.pairs.total()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,14 +66,27 @@ def _pairs(text: str) -> set[str]:
     return {letters[at : at + 2] for at in range(len(letters) - 1)}
 
 
-def closest(title: str, others: Iterable[tuple[str, int]]) -> int | None:
-    """The key of the (title, key) that is most similar, if similar enough."""
-    best, found = SIMILAR, None
-    for other, key in others:
-        alike = similarity(title, other)
-        if alike >= best and (found is None or alike > best):
-            best, found = alike, key
-    return found
+class Titles:
+    """Titles by the character pairs they hold, so that one is found among thousands without meeting all of them."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._sizes: list[int] = []
+        self._places: dict[str, list[int]] = {}
+        for at, title in enumerate(titles):
+            pairs = _pairs(title)
+            self._sizes.append(len(pairs))
+            for pair in pairs:
+                self._places.setdefault(pair, []).append(at)
+
+    def closest(self, title: str) -> int | None:
+        """The place of the title that is most similar (see `similarity`), the first of equals, if similar enough."""
+        pairs = _pairs(title)
+        shared: Counter[int] = Counter()
+        for pair in pairs:
+            shared.update(self._places.get(pair, ()))
+        alike = {at: 2 * count / (len(pairs) + self._sizes[at]) for at, count in shared.items()}
+        best = min(alike, key=lambda at: (-alike[at], at), default=None)
+        return best if best is not None and alike[best] >= SIMILAR else None
 
 
 def ordinals(sections: Sequence[tuple[int, ...]], numbers: Sequence[int | None]) -> list[str]:
@@ -142,14 +156,14 @@ class Suggestion:
 
 def suggestions(proposals: Mapping[str, Any], year: int) -> list[Suggestion]:
     """What the text and last year's plan offer for a task, in reading order; nothing is taken without a person."""
-    found = [*_units(proposals), *_deadlines(proposals), *_targets(proposals)]
+    found = [*_units(proposals), *_owners(proposals), *_deadlines(proposals), *_targets(proposals)]
     before = proposals.get("last_year")
     return found + (_last_year(before, year) if before else [])
 
 
 def written(proposals: Mapping[str, Any], lacks: Iterable[str], year: int) -> dict[str, Suggestion]:
-    """What the text itself says for the facts in `lacks`: its first offer for each, and the supporting units."""
-    wanted = {*lacks, "supporting"}
+    """What the text itself says for the facts in `lacks`: its first offer for each, supporting units and owner."""
+    wanted = {*lacks, "supporting", "owner"}
     found: dict[str, Suggestion] = {}
     for offer in suggestions(proposals, year):
         if offer.source == "text" and offer.fact in wanted:
@@ -189,12 +203,22 @@ def _ending(kind: str | None, day: str | None, cadence: str) -> dict[str, Any] |
     return {"deadline_kind": kind, "deadline_date": parsed, "cadence": cadence}
 
 
+def measured(proposals: Mapping[str, Any]) -> str:
+    """What the text measures a task by, as a yardstick; empty when it names nothing."""
+    return "；".join(dict.fromkeys(target["text"] for target in proposals.get("targets", [])))[:300]
+
+
 def _targets(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    texts = list(dict.fromkeys(target["text"] for target in proposals.get("targets", [])))
-    if not texts:
-        return []
-    words = "；".join(texts)[:300]
-    return [Suggestion("yardstick:text", "yardstick", "text", words, {"yardstick": words})]
+    words = measured(proposals)
+    return [Suggestion("yardstick:text", "yardstick", "text", words, {"yardstick": words})] if words else []
+
+
+def _owners(proposals: Mapping[str, Any]) -> list[Suggestion]:
+    """A person that a table names; running text names none."""
+    return [
+        Suggestion("owner:text", "owner", "text", owner["name"], {"owner_id": owner["person_id"]})
+        for owner in proposals.get("owners", [])[:1]
+    ]
 
 
 def _last_year(before: Mapping[str, Any], year: int) -> list[Suggestion]:
@@ -224,6 +248,9 @@ def _moved(day: str | None, old_year: int, year: int) -> str | None:
         return then.replace(year=target, day=28).isoformat()
 
 
+_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])")
+_DUTY = re.compile(r"^(?:必须|须|需要|需|要|应当|应|负责|并|在|于|，|、)+")
+_TIME_END = re.compile(r"^(?:之前|以前|以内|前|内|底|末)")
 _STOPS = frozenset("，。；：、,;:!?！？\n")
 
 
@@ -238,6 +265,28 @@ def pieces(text: str, start: int, end: int, parts: Sequence[tuple[int, int]]) ->
         else:
             out.append((begin, stop))
     return out
+
+
+def only_leads(words: str, title: str) -> bool:
+    """True for what stands before the first part and is no work of its own: the title, and one clause with a colon."""
+    bare = _NUMBER.sub("", "".join(words.split()), count=1).removeprefix("".join(title.split()))
+    rest = bare.lstrip("。.：:，,；; ")
+    return not rest or bool(re.fullmatch(r"[^。；;!?！？]*[：:]", rest))
+
+
+def part_title(part: Mapping[str, Any]) -> str:
+    """What a part asks for: its words without the times and duties before them, to the first stop."""
+    title = "".join(part["title"].split())
+    times = sorted({"".join(given["text"].split()) for given in part["deadlines"]}, key=len, reverse=True)
+    words, before = title, ""
+    while words != before:
+        before = words
+        words = _DUTY.sub("", words)
+        for time in times:
+            if words.startswith(time):
+                words = _TIME_END.sub("", words.removeprefix(time))
+    clause = re.split(r"[，。；：,;]", words, maxsplit=1)[0]
+    return clause if len(clause) > 3 else words if len(words) > 1 else title
 
 
 def clause_edge(text: str, first: int, at: int, last: int, by: int) -> int:

@@ -24,8 +24,8 @@ T = TypeVar("T")
 Target = str | Callable[[Any], str]
 
 
-def perform(verb: Callable[[], T], *, then: Target, said: str = "", ring: str = "") -> ResponseReturnValue:
-    """Run `verb`, commit, say `said` and go to `then` (an address, or a function of the verb's result).
+def perform(verb: Callable[[], T], *, then: Target, said: Target = "", ring: str = "") -> ResponseReturnValue:
+    """Run `verb`, commit, say `said` and go to `then` (words and an address, or functions of the verb's result).
 
     A form carrying a `request_key` that was already carried out is answered with its first outcome. Domain errors
     roll back and go on to the error handlers. `ring` wakes a job after the commit, best effort.
@@ -36,7 +36,8 @@ def perform(verb: Callable[[], T], *, then: Target, said: str = "", ring: str = 
     try:
         result = verb()
         target = then(result) if callable(then) else then
-        _keep_outcome(target, said)
+        words = said(result) if callable(said) else said
+        _keep_outcome(target, words)
         session.commit()
     except (Conflict, IntegrityError) as error:
         session.rollback()
@@ -50,7 +51,7 @@ def perform(verb: Callable[[], T], *, then: Target, said: str = "", ring: str = 
     counts.forget(actor())
     if ring:
         jobs.ring(ring)
-    return _go(target, said)
+    return _go(target, words)
 
 
 def perform_form(

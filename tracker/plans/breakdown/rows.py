@@ -10,26 +10,33 @@ from datetime import date
 from tracker.organisation import queries as organisation
 from tracker.organisation.queries import OrgTree
 from tracker.plans import queries, rules
-from tracker.plans.models import DeadlineKind, Plan, PlanDocument, PlannedTask, PlanSection
+from tracker.plans.breakdown.back import table_of
+from tracker.plans.breakdown.columns import MEASURES, WAITING
+from tracker.plans.models import DeadlineKind, Plan, PlanDocument, PlannedTask
+from tracker.plans.parsing.numbering import chinese
 
-COLUMNS = ("序号", "工作任务", "具体措施", "牵头单位", "配合单位", "责任人", "完成时限", "衡量标准")
-"""The head row, in the words of official tables: it is written in Chinese whatever language the screen speaks."""
-
-WAITING = "按上级通知"
+OTHERS = "其他任务"
+"""The heading of what stands under no heading behind others: without it the last one would hold these as well."""
+SUFFIX = "任务分解表"
 _LABELS = re.compile(
     r"[（(〔\[][^（）()〔〕\[\]]*(?:牵头|配合|责任|协办|主办)(?:单位|部门|科室)?[：:][^（）()〔〕\[\]]*[）)〕\]]"
 )
 _MARKER = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])?\s*")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_DIGITS = "零一二三四五六七八九"
 
 
 @dataclass
 class Group:
-    """The tasks under one heading of the plan; each row holds one text per column."""
+    """The tasks under one heading of the plan; each row holds one text per column, `tasks` whose row each is."""
 
     heading: str
     rows: list[tuple[str, ...]] = field(default_factory=list)
+    tasks: list[PlannedTask] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The heading without its number."""
+        return self.heading.partition("、")[2]
 
 
 @dataclass(frozen=True)
@@ -41,16 +48,19 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
-class _Names:
+class _Words:
+    """What rows are written from."""
+
     tree: OrgTree
     people: Mapping[int, str]
+    text: str
 
 
 def breakdown(plan: Plan, document: PlanDocument, day: date) -> Breakdown:
     """Every task of the document that is not dropped, units named as of `day`; what is undecided is an empty cell."""
     content = queries.content(document, spans=False)
     people = organisation.people_names([task.owner_id for task in content.tasks if task.owner_id is not None])
-    names = _Names(organisation.tree(plan.bureau_id, day), people)
+    words = _Words(organisation.tree(plan.bureau_id, day), people, document.text)
     sections = {section.id: section for section in content.sections}
     places = {item.id: item.section_id for item in content.items}
     groups: list[Group] = []
@@ -58,42 +68,41 @@ def breakdown(plan: Plan, document: PlanDocument, day: date) -> Breakdown:
     for number, task in enumerate(content.tasks, 1):
         section_id = places[task.item_id]
         if section_id != last:
-            groups.append(Group(_heading(section_id, sections, document.text)))
+            groups.append(Group(queries.heading(sections, section_id) or (OTHERS if groups else "")))
             last = section_id
-        groups[-1].rows.append(_row(number, task, document.text, names))
+        groups[-1].rows.append(_row(number, task, words))
+        groups[-1].tasks.append(task)
     for at, group in enumerate([group for group in groups if group.heading], 1):
-        group.heading = f"{chinese(at)}、{group.heading}"
-    return Breakdown(f"{plan.title}任务分解表", groups)
+        group.heading = f"{ordinal(at)}、{group.heading}"
+    return Breakdown(plan.title.removesuffix(SUFFIX) + SUFFIX, groups)
 
 
-def chinese(number: int) -> str:
-    """A number from 1 to 99 in Chinese."""
-    tens, ones = divmod(number, 10)
-    head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-    return head + (_DIGITS[ones] if ones else "")
+def ordinal(number: int) -> str:
+    """The number of a heading; from 100 on digit by digit (一〇八), which no reader takes for a title."""
+    return chinese(number) if number < 100 else "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
 
 
-def _heading(section_id: int | None, sections: Mapping[int, PlanSection], text: str) -> str:
-    titles: list[str] = []
-    while section_id is not None and section_id in sections:
-        section = sections[section_id]
-        titles.append(" ".join(section.title.split()) or text[section.start : section.end].strip())
-        section_id = section.parent_id
-    return " / ".join(reversed(titles))
-
-
-def _row(number: int, task: PlannedTask, text: str, names: _Names) -> tuple[str, ...]:
-    words = (
+def _row(number: int, task: PlannedTask, words: _Words) -> tuple[str, ...]:
+    cells = (
         str(number),
-        task.title,
-        measures(text[task.start : task.end], task.title),
-        names.tree.name(task.lead_unit_id) if task.lead_unit_id is not None else "",
-        "、".join(names.tree.name(unit) for unit in task.supporting_unit_ids),
-        names.people.get(task.owner_id, "") if task.owner_id is not None else "",
+        *told(task, words.text),
+        words.tree.name(task.lead_unit_id) if task.lead_unit_id is not None else "",
+        "、".join(words.tree.name(unit) for unit in task.supporting_unit_ids),
+        words.people.get(task.owner_id, "") if task.owner_id is not None else "",
         ending(task),
         task.yardstick,
     )
-    return tuple(_UNWRITABLE.sub("", word) for word in words)
+    return tuple(" ".join(_UNWRITABLE.sub("", cell).split()) for cell in cells)
+
+
+def told(task: PlannedTask, text: str) -> tuple[str, str]:
+    """Title and measures of a task. Measures are those of its row in such a table, or what any other text says beyond
+    the title."""
+    row = table_of(text).row(task.start) if task.start < task.end else None
+    if row is None:
+        return task.title, measures(text[task.start : task.end], task.title)
+    start, end = row.places[MEASURES]
+    return task.title, text[max(start, task.start) : min(end, task.end)]
 
 
 def measures(words: str, title: str) -> str:

@@ -11,7 +11,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.plans.breakdown.rows import COLUMNS, Breakdown
+from tracker.plans.breakdown.columns import COLUMNS
+from tracker.plans.breakdown.rows import Breakdown
 
 WIDTHS = (6, 24, 44, 14, 18, 10, 15, 26)
 TITLE, HEAD, BODY = Font("黑体", 20), Font("黑体", 12), Font("仿宋", 11)

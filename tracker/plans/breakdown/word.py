@@ -15,7 +15,8 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.run import Run
 
-from tracker.plans.breakdown.rows import COLUMNS, Breakdown
+from tracker.plans.breakdown.columns import COLUMNS
+from tracker.plans.breakdown.rows import Breakdown
 
 WIDTHS = (12, 38, 70, 26, 32, 20, 28, 41)
 """Millimetres; together the width of an A4 page across between its margins."""

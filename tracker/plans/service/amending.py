@@ -14,6 +14,7 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.plans import differences, revising, rules
+from tracker.plans.breakdown import Table, told
 from tracker.plans.models import (
     Choice,
     DeadlineKind,
@@ -30,18 +31,14 @@ from tracker.plans.models import (
     RevisionState,
     SpanKind,
 )
+from tracker.plans.service.adopting import meaning_of
 from tracker.plans.service.journal import lock
+from tracker.plans.service.review import FACTS
 from tracker.plans.service.revisions import close, refuse_closed, undecided
 from tracker.plans.service.structure import offers_within
 
-FACTS = (
-    "lead_unit_id",
-    "supporting_unit_ids",
-    "owner_id",
-    "deadline_kind",
-    "deadline_date",
-    "cadence",
-    "yardstick",
+HANDED_ON = (
+    *(name for name in FACTS if name != "title"),
     "basis",
     "multi_year",
     "state",
@@ -49,17 +46,18 @@ FACTS = (
     "serial",
     "published_at",
 )
-"""What goes on with a task from one document to the next."""
+"""What goes on with a task from one document to the next: what a person decided, and what came of it."""
 
 
 @dataclass(frozen=True)
 class Amended:
     """A published task of the old document: the row that stands for it now (None: no longer to be done), and whether
-    its work item takes over the new words and place."""
+    its work item takes over the new words and place, which a table changes only where it says something else."""
 
     before: PlannedTask
     after: PlannedTask | None
     take: bool
+    reworded: bool = True
 
 
 def amend(
@@ -67,9 +65,9 @@ def amend(
 ) -> list[Amended]:
     """Let the plan stand on the amended document, as decided for every difference; what became of published tasks.
 
-    Published tasks keep number and facts. A lead unit or day that only the new words name is written down as an act
-    that somebody may carry out. Called by the room that owns work items. Raises Conflict while differences are
-    undecided or when somebody was first, Forbidden.
+    Published tasks keep number and facts. A lead unit, day or yardstick that only the new words name is written down as
+    an act that somebody may carry out. A draft takes the facts that a table gives it. Called by the room that owns work
+    items. Raises Conflict while differences are undecided or when somebody was first, Forbidden.
     """
     refuse_closed(actor, revision)
     base, document = lock(revision.base_id), lock(revision.document_id, DocumentState.PROPOSED)
@@ -77,15 +75,20 @@ def amend(
     if waiting:
         raise Conflict(N_("还有%(n)s处没有决定，全部决定后才能采用。"), n=waiting)
     close(actor, revision, RevisionState.APPLIED, expected_version, now, reason)
-    done = _Amending(base, document).run(differences.rows(revision))
+    done = _Amending(actor, base, document, now).run(differences.rows(revision))
     base.state = DocumentState.FORMER
     session.flush()
     document.state = DocumentState.CURRENT
     _keep_kinds(base, document)
-    _propose_acts(revision, done, actor, now)
+    _propose_acts(revision, done, actor, now, table=bool(Table(document.text)))
     session.flush()
-    told: dict[str, Any] = {"revision": revision.id, "reason": reason, "before": base.sha256, "after": document.sha256}
-    audit.record(actor, "plans.apply_revision", "plan", revision.plan_id, now=now, **told)
+    detail: dict[str, Any] = {
+        "revision": revision.id,
+        "reason": reason,
+        "before": base.sha256,
+        "after": document.sha256,
+    }
+    audit.record(actor, "plans.apply_revision", "plan", revision.plan_id, now=now, **detail)
     audit.record_many([_told(actor, one, now) for one in done])
     return done
 
@@ -98,8 +101,11 @@ def _told(actor: Actor, one: Amended, now: datetime) -> dict[str, Any]:
 class _Amending:
     """Works through the differences in order."""
 
-    def __init__(self, base: PlanDocument, document: PlanDocument) -> None:
+    def __init__(self, actor: Actor, base: PlanDocument, document: PlanDocument, now: datetime) -> None:
         self.base, self.document = base, document
+        self.ground = {"how": "table", "person": actor.person_id, "at": now.isoformat()}
+        self.table = Table(document.text)
+        self.meaning = meaning_of(actor, document, now) if self.table else None
         self.items = differences.items_of([base.id, document.id])
         self.old, self.new = differences.tasks_of(base.id), differences.tasks_of(document.id)
         self.done: list[Amended] = []
@@ -107,10 +113,9 @@ class _Amending:
     def run(self, rows: list[PlanDifference]) -> list[Amended]:
         for row in rows:
             self._one(row)
-        listed = {row.old_item_id for row in rows}
+        listed = {task.id for row in rows for task in differences.concerned(row, self.old)}
         for item_id, tasks in self.old.items():  # made on the desk since the comparison: nobody decided to drop them
-            if item_id not in listed:
-                self._keep(item_id, tasks)
+            self._keep(item_id, [task for task in tasks if task.id not in listed])
         self._release()
         return self.done
 
@@ -121,7 +126,7 @@ class _Amending:
                 task.carried_from_id = None
 
     def _one(self, row: PlanDifference) -> None:
-        old = self.old.get(row.old_item_id or 0, [])
+        old = differences.concerned(row, self.old)
         published = [task for task in old if task.state == PlannedTaskState.PUBLISHED]
         if row.old_item_id is None:
             if row.choice == Choice.SKIP and row.new_item_id is not None:
@@ -149,13 +154,24 @@ class _Amending:
         edges, offers = self._edges(was, item, live), fresh.proposals
         for at, task in enumerate(live):
             after = PlannedTask(item_id=item.id, proposals={}) if at else fresh
-            renamed = take and len(live) == 1 and "title" not in task.basis
+            row = self.table.row(item.start) if take else None
+            renamed = take and len(live) == 1 and (row is not None or "title" not in task.basis)
             after.title = item.title if renamed else task.title
             after.start, after.end = edges[at], edges[at + 1]
             if len(live) > 1:
                 after.proposals = offers_within(offers, after.start, after.end)
             session.add(after)
-            self._hand_on(task, after, take=take)
+            same = row is not None and "。".join(told(task, self.base.text)) == row.said
+            self._hand_on(task, after, take=take, reworded=not same)
+            if row is not None and self.meaning is not None and task.state == PlannedTaskState.PROPOSED:
+                self._decide(after, self.meaning.values(row, after.proposals.get("deadlines", ())))
+
+    def _decide(self, task: PlannedTask, values: dict[str, Any]) -> None:
+        """Give a draft the facts of its row: the person who takes the row over decides them."""
+        changed = {name: value for name, value in values.items() if getattr(task, name) != value}
+        for name, value in changed.items():
+            setattr(task, name, value)
+        task.basis = {**task.basis, **dict.fromkeys(changed, self.ground)}
 
     def _edges(self, was: PlanItem, item: PlanItem, live: list[PlannedTask]) -> list[int]:
         old, new = self.base.text[was.start : was.end], self.document.text[item.start : item.end]
@@ -165,8 +181,8 @@ class _Amending:
             edges.append(max(edges[-1], item.start + cut))
         return [*edges, item.end]
 
-    def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool) -> None:
-        for name in FACTS:
+    def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool, reworded: bool = True) -> None:
+        for name in HANDED_ON:
             setattr(after, name, getattr(task, name))
         after.continues_id = task.id
         carried, task.carried_from_id = task.carried_from_id, None
@@ -175,7 +191,7 @@ class _Amending:
         session.flush()
         _follow(task, after)
         if task.state == PlannedTaskState.PUBLISHED:
-            self.done.append(Amended(task, after, take))
+            self.done.append(Amended(task, after, take, reworded))
 
     def _keep(self, item_id: int, tasks: list[PlannedTask]) -> None:
         """Tasks that the document no longer speaks of go on under an item without text at its end."""
@@ -231,25 +247,35 @@ def _keep_kinds(base: PlanDocument, document: PlanDocument) -> None:
             span.kind, span.decided_by = before.kind, before.decided_by
 
 
-def _propose_acts(revision: PlanRevision, done: list[Amended], actor: Actor, now: datetime) -> None:
-    """Write down what the new words ask of a running task and the old ones did not.
+def _propose_acts(revision: PlanRevision, done: list[Amended], actor: Actor, now: datetime, *, table: bool) -> None:
+    """Write down what the new words ask of a running task and the old ones did not; a table asks for what it says, the
+    old words were another document's.
 
     What an earlier amendment asked of the same fact and nobody settled is left undone: the text says otherwise by now.
     """
     for one in done:
         if one.after is None or not one.take:
             continue
-        old, new = one.before.proposals, one.after.proposals
-        unit, quote = _lead(new)
-        if unit is not None and unit != _lead(old)[0]:
-            _supersede(one.after, ProposedAct.unit_id.is_not(None), actor, now)
-        if unit is not None and unit not in (_lead(old)[0], one.after.lead_unit_id):
-            session.add(ProposedAct(revision_id=revision.id, task_id=one.after.id, unit_id=unit, quote=quote))
-        day, quote = _day(new)
-        if day is not None and day != _day(old)[0]:
-            _supersede(one.after, ProposedAct.day.is_not(None), actor, now)
-        if day is not None and day not in (_day(old)[0], one.after.deadline_date):
-            session.add(ProposedAct(revision_id=revision.id, task_id=one.after.id, day=day, quote=quote))
+        old, new, task = {} if table else one.before.proposals, one.after.proposals, one.after
+        for asked, column, has in (
+            (_lead, "unit_id", task.lead_unit_id),
+            (_day, "day", task.deadline_date),
+            (_yardstick, "yardstick", task.yardstick),
+        ):
+            before, (wanted, quote) = asked(old)[0], asked(new)
+            if not wanted or wanted == before:
+                continue
+            _supersede(task, _OPEN[column], actor, now)
+            if wanted != has:
+                session.add(ProposedAct(revision_id=revision.id, task_id=task.id, quote=quote, **{column: wanted}))
+
+
+_OPEN: dict[str, ColumnElement[bool]] = {
+    "unit_id": ProposedAct.unit_id.is_not(None),
+    "day": ProposedAct.day.is_not(None),
+    "yardstick": ProposedAct.yardstick != "",
+}
+"""The acts that ask for the same fact."""
 
 
 def _supersede(task: PlannedTask, same_fact: ColumnElement[bool], actor: Actor, now: datetime) -> None:
@@ -271,3 +297,9 @@ def _day(proposals: dict[str, Any]) -> tuple[date | None, str]:
         if deadline["kind"] == DeadlineKind.DATED and deadline["day"]:
             return date.fromisoformat(deadline["day"]), str(deadline["text"])[:300]
     return None, ""
+
+
+def _yardstick(proposals: dict[str, Any]) -> tuple[str, str]:
+    """What the text measures the task by."""
+    words = rules.measured(proposals)
+    return words, words

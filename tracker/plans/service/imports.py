@@ -35,6 +35,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
 from tracker.plans.parsing.child import read_in_child
+from tracker.plans.service.adopting import adopt
 from tracker.plans.service.layouts import remember
 
 YEARS = range(2000, 2101)
@@ -142,6 +143,7 @@ def write(actor: Actor, plan: Plan, source: Source, state: DocumentState, now: d
     items = _items(document, source.plan, sections)
     _spans(document, source.plan, items)
     _tasks(plan, source.plan, items, actor.day or now.date())
+    adopt(actor, document, now=now)
     _end_questions(document, plan, now)
     return document
 
@@ -268,10 +270,11 @@ def _spans(document: PlanDocument, read: ReadPlan, items: list[PlanItem]) -> Non
 def _tasks(plan: Plan, read: ReadPlan, items: list[PlanItem], today: date) -> None:
     tree = organisation.tree(plan.bureau_id, today)
     before = last_year(plan.bureau_id, plan.year, tree)
+    titles = rules.Titles(earlier["title"] for earlier in before)
     for item, given in zip(items, read.items, strict=True):
         proposals = propose(given, tree)
         session.add(PlannedTask(item_id=item.id, title=item.title, start=item.start, end=item.end, proposals=proposals))
-        alike = rules.closest(item.title, ((earlier["title"], at) for at, earlier in enumerate(before)))
+        alike = titles.closest(item.title)
         if alike is not None:
             proposals["last_year"] = before[alike]
     session.flush()

@@ -13,7 +13,7 @@ from tracker.core.db import session
 from tracker.core.errors import Invalid
 from tracker.core.i18n import N_
 from tracker.plans import rules
-from tracker.plans.models import PlannedTask, PlannedTaskState
+from tracker.plans.models import PlanItem, PlannedTask, PlannedTaskState
 from tracker.plans.service.imports import first_clause
 from tracker.plans.service.journal import Journal
 from tracker.plans.service.review import open_desk, refuse_unless_open
@@ -27,8 +27,9 @@ def take_parts(
 ) -> list[PlannedTask]:
     """Cut a task where the proposed parts that begin at `starts` begin and end; all its pieces in order, it first.
 
-    A part that names its own units does not take over the task's; text outside the parts stays a task as it was.
-    Raises Invalid when one is not proposed, Conflict, NotFound, Forbidden.
+    A part that names its own units does not take over the task's. Text outside the parts stays a task as it was, but
+    what only leads to the first part goes with it. Raises Invalid when one is not proposed, Conflict, NotFound,
+    Forbidden.
     """
     desk, (task,) = open_desk(actor, [task_id], now)
     document = desk.document
@@ -39,16 +40,20 @@ def take_parts(
     if not chosen or len(chosen) != len(set(starts)):
         raise Invalid(GONE, field="part")
     edges = rules.pieces(document.text, task.start, task.end, [(part["start"], part["end"]) for part in chosen])
+    whole = task.proposals
+    led = rules.only_leads(document.text[slice(*edges[0])], session.get_one(PlanItem, task.item_id).title)
+    if led and len(edges) > 1:
+        edges[:2] = [(edges[0][0], edges[1][1])]
     for start, _end in edges[1:]:
         cut_span(journal, start)
-    whole = task.proposals
     parts = [_within(chosen, start, end) for start, end in edges]
     made = [
         _made(task, start, end, whole, part, document.text)
         for (start, end), part in zip(edges[1:], parts[1:], strict=True)
     ]
     before = {name: offer for name, offer in whole.items() if name == "last_year"}
-    journal.change(task, end=edges[0][1], proposals=before | _offers(whole, *edges[0], parts[0]))
+    named = {"title": rules.part_title(parts[0])} if led and parts[0] and "title" not in task.basis else {}
+    journal.change(task, end=edges[0][1], proposals=before | _offers(whole, *edges[0], parts[0]), **named)
     for new in made:
         journal.add(new)
     journal.close(parts=len(chosen))
@@ -124,7 +129,7 @@ def _within(parts: Sequence[Mapping[str, Any]], start: int, end: int) -> Mapping
 def _made(
     task: PlannedTask, start: int, end: int, whole: Mapping[str, Any], part: Mapping[str, Any] | None, text: str
 ) -> PlannedTask:
-    title = (part and part["title"]) or first_clause(text[start:end])
+    title = (part and rules.part_title(part)) or first_clause(text[start:end])
     new = PlannedTask(
         item_id=task.item_id, title=title[:300], start=start, end=end, proposals=_offers(whole, start, end, part)
     )

@@ -35,6 +35,6 @@ def settle(
     if won != 1:
         raise Conflict(N_("有人刚处理过这一条，您的这一步没有写入。"))
     day = act.day.isoformat() if act.day else None
-    told: dict[str, Any] = {"carried_out": carried_out, "unit": act.unit_id, "day": day}
+    told: dict[str, Any] = {"carried_out": carried_out, "unit": act.unit_id, "day": day, "yardstick": act.yardstick}
     audit.record(actor, "plans.settle_act", "planned_task", act.task_id, now=now, **told)
     return act

@@ -23,9 +23,10 @@ from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.plans import policy, reading
 from tracker.plans.models import Plan, PlanReading, ReadingState
+from tracker.plans.service.comparing import Comparison, compare
 from tracker.plans.service.imports import YEAR_WANTED, YEARS, Imported, Source, known_bytes, prepare_import, read_source
 from tracker.plans.service.layouts import layouts
-from tracker.plans.service.resembling import resembling, told
+from tracker.plans.service.resembling import resembling, same, told
 from tracker.plans.service.revisions import prepare_revision
 
 log = logging.getLogger(__name__)
@@ -107,8 +108,9 @@ def _read(row: PlanReading, store: FileStore, instant: datetime) -> bool:
             raise Invalid(GIVEN_UP, n=ATTEMPTS)
         actor = organisation.actor_for(row.person_id, local_date(instant, settings.get(row.bureau_id, "timezone")))
         source = None if known_bytes(actor, row.sha256) else _source(row, actor, store)
+        found = _compared(row, actor, source, instant)
         with unit_of_work():
-            return _write(row, attempt, actor, source, instant)
+            return _write(row, attempt, actor, source, found, instant)
     except DomainError as refusal:
         session.rollback()
         with unit_of_work():
@@ -124,31 +126,51 @@ def _source(row: PlanReading, actor: Actor, store: FileStore) -> Source:
     return read_source(store, name, data, year, remembered=remembered, seconds=SECONDS)
 
 
-def _write(row: PlanReading, attempt: int, actor: Actor, source: Source | None, now: datetime) -> bool:
+def _compared(row: PlanReading, actor: Actor, source: Source | None, now: datetime) -> Comparison | None:
+    """An amended text beside its plan, before anything is locked."""
+    if source is None or source.unsure or not row.amends_id:
+        return None
+    found = compare(actor, session.get_one(Plan, row.amends_id), source, now=now)
+    session.rollback()
+    return found
+
+
+def _write(
+    row: PlanReading,
+    attempt: int,
+    actor: Actor,
+    source: Source | None,
+    found: Comparison | None,
+    now: datetime,
+) -> bool:
     imported = known_bytes(actor, row.sha256)
     if imported is None:
         if source is None:
             raise Conflict
         if source.unsure:
             return _end(row, attempt, ReadingState.COLUMNS, now, {"sheets": _sheets(source)})
-        alike = None if row.apart or row.amends_id else resembling(actor, source, row.year)
+        ordinary = not row.apart and not row.amends_id
+        imported = same(actor, source, row.year, now=now) if ordinary else None
+        alike = resembling(actor, source, row.year) if ordinary and imported is None else None
         if alike:
             return _end(row, attempt, ReadingState.ALIKE, now, told(alike), amends_id=alike.plan.id)
-        imported = _imported(row, actor, source, now)
-    if _end(row, attempt, ReadingState.DONE, now, _told(imported), plan_id=imported.plan.id):
+        imported = imported or _imported(row, actor, source, found, now)
+    if _end(row, attempt, ReadingState.DONE, now, _told(row, imported), plan_id=imported.plan.id):
         return True
     session.rollback()
     return False
 
 
-def _imported(row: PlanReading, actor: Actor, source: Source, now: datetime) -> Imported:
+def _imported(row: PlanReading, actor: Actor, source: Source, found: Comparison | None, now: datetime) -> Imported:
     if row.amends_id:
-        return prepare_revision(actor, session.get_one(Plan, row.amends_id), source=source, now=now)
+        plan = session.get_one(Plan, row.amends_id)
+        return prepare_revision(actor, plan, source=source, compared=found, now=now)
     return prepare_import(actor, source=source, year=row.year, title=row.title, now=now)
 
 
-def _told(imported: Imported) -> dict[str, Any]:
-    return {"known": imported.known, "aside": dict(Counter(aside["kind"] for aside in imported.document.aside))}
+def _told(row: PlanReading, imported: Imported) -> dict[str, Any]:
+    aside = dict(Counter(aside["kind"] for aside in imported.document.aside))
+    return {"known": imported.known, "same": imported.document.sha256 != row.sha256, "aside": aside}
 
 
 def _sheets(source: Source) -> list[dict[str, Any]]:

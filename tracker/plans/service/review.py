@@ -90,8 +90,8 @@ def accept(actor: Actor, task_id: int, key: str, *, expected_version: int | None
 def accept_written(actor: Actor, chosen: Sequence[Chosen], *, now: datetime) -> list[PlannedTask]:
     """Take over, as this person's decision, what the text says for everything the chosen tasks lack, all or none.
 
-    The first offer of the text for each missing fact counts, and its supporting units where none are decided; last
-    year's are not taken. Raises Invalid when nothing is offered, else as `decide` does.
+    The first offer of the text for each missing fact counts, and its supporting units and owner where none are decided;
+    last year's are not taken. Raises Invalid when nothing is offered, else as `decide` does.
     """
     desk, tasks = open_desk(actor, [task_id for task_id, _ in chosen], now)
     journal = Journal(actor, desk.document, "accept", now)
@@ -114,6 +114,10 @@ def _written(task: PlannedTask, desk: Desk) -> dict[str, rules.Suggestion]:
     found = rules.written(task.proposals, lacks, desk.plan.year)
     if task.supporting_unit_ids:
         found.pop("supporting", None)
+    offer = found.get("owner")
+    lead = found["lead_unit"].values["lead_unit_id"] if "lead_unit" in found else task.lead_unit_id
+    if offer and (task.owner_id or lead is None or offer.values["owner_id"] not in staff(lead, desk)):
+        del found["owner"]
     return found
 
 

@@ -13,10 +13,9 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.i18n import N_
-from tracker.plans import differences, policy, queries, revising
+from tracker.plans import differences, policy, queries
 from tracker.plans.models import (
     Choice,
-    DifferenceKind,
     DocumentState,
     Plan,
     PlanDifference,
@@ -24,7 +23,7 @@ from tracker.plans.models import (
     PlanRevision,
     RevisionState,
 )
-from tracker.plans.revising import Found
+from tracker.plans.service.comparing import Comparison, rows, still
 from tracker.plans.service.imports import Imported, Source, alone, known, write
 from tracker.plans.service.journal import lock
 
@@ -32,11 +31,15 @@ NO_REVISION = N_("没有等着比对的修订稿。")
 CHANGED = N_("有人刚改过这份修订稿的比对结果，您的修改没有写入。看过最新内容再改。")
 
 
-def prepare_revision(actor: Actor, plan: Plan, *, source: Source, now: datetime) -> Imported:
+def prepare_revision(
+    actor: Actor, plan: Plan, *, source: Source, compared: Comparison | None = None, now: datetime
+) -> Imported:
     """Read an amended document beside the present one and list what differs; the plan itself does not change.
 
-    Bytes that came in before lead to the plan they made. A text that says the same as the present one is known too.
-    Raises Conflict while another revision of the plan is open, Forbidden.
+    `compared`: the outcome of `comparing.compare`, made before this transaction; it is made anew when the plan changed
+    since. Bytes that came in before lead to the plan they made. A text that says the same as the present one, or a
+    table in which nothing was changed, is known too. Raises Conflict while another revision of the plan is open,
+    Forbidden.
     """
     if not policy.may_edit(actor):
         raise Forbidden
@@ -45,7 +48,8 @@ def prepare_revision(actor: Actor, plan: Plan, *, source: Source, now: datetime)
     if earlier:
         return earlier
     base = lock(queries.document_of(plan).id)
-    if revising.plain(base.text) == revising.plain(source.plan.text):
+    found = still(actor, plan, source, compared, now=now)
+    if found.nothing:
         return Imported(plan, base, known=True)
     if differences.open_revision(plan) is not None:
         raise Conflict(N_("这份计划已有一份修订稿等着比对，采用或撤回以后才能再导入。"))
@@ -55,24 +59,11 @@ def prepare_revision(actor: Actor, plan: Plan, *, source: Source, now: datetime)
     )
     session.add(revision)
     session.flush()
-    found = revising.compare(differences.pieces(base), differences.pieces(document))
-    session.add_all(_row(revision, at, entry) for at, entry in enumerate(found))
+    session.add_all(rows(revision, found))
     session.flush()
     told: dict[str, Any] = {"document": document.filename, "sha256": document.sha256, "revision": revision.id}
     audit.record(actor, "plans.prepare_revision", "plan", plan.id, now=now, **told)
     return Imported(plan, document)
-
-
-def _row(revision: PlanRevision, position: int, found: Found) -> PlanDifference:
-    return PlanDifference(
-        revision_id=revision.id,
-        position=position,
-        kind=found.kind,
-        moved=found.moved,
-        old_item_id=found.old,
-        new_item_id=found.new,
-        choice=Choice.TAKE if found.kind == DifferenceKind.SAME else None,
-    )
 
 
 def choose(
@@ -90,19 +81,19 @@ def choose(
     """
     refuse_closed(actor, revision)
     versions = dict(chosen)
-    rows = differences.rows(revision, versions)
-    if not rows:
+    chosen_rows = differences.rows(revision, versions)
+    if not chosen_rows:
         raise Invalid(N_("先选出要决定的条目。"), field="ids")
-    published, carried = differences.published_items(revision), differences.carried_items(revision)
-    for row in rows:
-        offered = differences.choices(row, row.old_item_id in published, row.old_item_id in carried)
+    concerned = differences.Concerned(revision)
+    for row in chosen_rows:
+        offered = concerned.choices(row)
         wanted = offered[0] if choice == "recommended" else choice
         if wanted not in offered:
             raise Invalid(N_("选中的条目里有的不能这样处理，分开选。"), field="choice")
         _claim(row, versions[row.id], choice=Choice(wanted), decided_by=actor.person_id, decided_at=now)
         told: dict[str, Any] = {"difference": row.position, "kind": row.kind, "choice": wanted}
         audit.record(actor, "plans.choose", "plan", revision.plan_id, now=now, **told)
-    return rows
+    return chosen_rows
 
 
 def withdraw(actor: Actor, revision: PlanRevision, *, expected_version: int | None, now: datetime) -> PlanRevision:

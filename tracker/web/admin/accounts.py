@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from tracker.core.permissions import Permission
 from tracker.organisation import policy, queries, service
 from tracker.web.act import perform
 from tracker.web.admin.base import bp, crumbs
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 
 AT_ONCE = 50
@@ -31,7 +32,7 @@ def account_create(uuid: str) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def accounts_create() -> ResponseReturnValue:
     """Open accounts for the people chosen in the list who have none."""
-    return _issue(_created(actor(), request.form.getlist("ids")[:AT_ONCE], skip=True))
+    return _issue(_created(actor(), chosen_ids()[:AT_ONCE], skip=True))
 
 
 @bp.post("/people/<uuid>/account/reset")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from tracker.escalation.models import DecisionKind
 from tracker.escalation.service import Ruling
 from tracker.organisation import settings
 from tracker.web.act import perform, perform_form
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.overdue import forms, words
 from tracker.web.overdue.blueprint import bp
@@ -93,7 +94,7 @@ def urge() -> ResponseReturnValue:
     skipped: list[str] = []
 
     def carry() -> None:
-        for uuid in request.form.getlist("ids")[:MOST]:
+        for uuid in chosen_ids()[:MOST]:
             case, item = queries.case_for(actor(), uuid)
             try:
                 with session.begin_nested():
@@ -102,7 +103,7 @@ def urge() -> ResponseReturnValue:
             except DomainError as error:
                 skipped.append(f"{item.number} {error.text(_)}")
 
-    if not request.form.getlist("ids"):
+    if not chosen_ids():
         return redirect(url_for("overdue.index"), 303)
     answer = perform(carry, then=url_for("overdue.index"))
     if done:

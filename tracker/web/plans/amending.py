@@ -17,7 +17,8 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Permission
 from tracker.core.whole import whole
-from tracker.plans import differences, service
+from tracker.plans import differences, queries, service
+from tracker.plans.breakdown import COLUMNS, Table, breakdown
 from tracker.plans.models import (
     Choice,
     DifferenceKind,
@@ -33,11 +34,12 @@ from tracker.plans.reading import ACCEPTED
 from tracker.plans.revising import Marked, marked
 from tracker.plans.service import revisions
 from tracker.web.act import add_faults, perform
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, plan_of
 from tracker.web.plans.columns import ask, sent_of, sheets_of
 from tracker.web.plans.importing import queue, read_now, sent
-from tracker.web.plans.received import COMPARED, KNOWN
+from tracker.web.plans.writing import bring_in_amended
 from tracker.web.tasks.words import state_word
 from tracker.workitems import service as workitems
 from tracker.workitems.queries import plans as progress
@@ -72,12 +74,16 @@ class ApplyForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("修订的依据或理由"))
 
 
+Lines = list[tuple[str, Marked]]
+Words = Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Side:
-    """An item in one of the two documents: where it stands and its text in marked pieces."""
+    """An item in one of the two documents: where it stands and its text in marked pieces, in a table by column."""
 
     section: str
-    pieces: Marked
+    lines: Lines
 
 
 @dataclass(frozen=True)
@@ -121,17 +127,7 @@ def bring_in_revision(uuid: str) -> ResponseReturnValue:
     known = service.known(actor(), source)
     if source.unsure and not known:
         return ask(sheets_of(source), sent_of(source, plan.year, "", plan.uuid))
-    return perform(
-        lambda: revisions.prepare_revision(actor(), plan, source=source, now=now()),
-        then=lambda arrived: _landing(arrived.plan, plan, arrived.known),
-        said=str(KNOWN if known else COMPARED),
-    )
-
-
-def _landing(found: Plan, plan: Plan, known: bool) -> str:
-    """A document that says what the plan says already leads to the plan."""
-    waiting = found.id == plan.id and differences.open_revision(plan) is not None
-    return url_for("plans.revision" if waiting and not known else "plans.show", uuid=found.uuid)
+    return bring_in_amended(uuid, source)
 
 
 def _form(plan: Plan, form: ReviseForm) -> str:
@@ -166,7 +162,7 @@ def choose(uuid: str) -> ResponseReturnValue:
         chosen = [(row.id, row.version) for row in differences.rows(found) if row.choice is None]
         choice = "recommended"
     else:
-        chosen, choice = [_pair(key) for key in request.form.getlist("ids")], request.form.get("choice", "")
+        chosen, choice = [_pair(key) for key in chosen_ids()], request.form.get("choice", "")
     try:
         return perform(
             lambda: revisions.choose(actor(), found, chosen, choice, now=now()),
@@ -258,7 +254,9 @@ class _Drawing:
         self.sections: dict[int, PlanSection] = differences.sections_of(documents)
         self.texts = {one: session.get_one(PlanDocument, one).text for one in documents}
         self.tasks: Mapping[int, list[PlannedTask]] = differences.tasks_of(found.base_id)
-        self.published, self.carried = differences.published_items(found), differences.carried_items(found)
+        self.concerned = differences.Concerned(found)
+        self.table = Table(self.texts[found.document_id])
+        self.rows = self._rows(found) if self.table else {}
         ids = [task.id for tasks in self.tasks.values() for task in tasks]
         self.states = {key: row.state for key, row in progress.of_planned(actor(), ids).items()}
 
@@ -269,25 +267,53 @@ class _Drawing:
     def _one(self, row: PlanDifference) -> Shown:
         old = self.items.get(row.old_item_id or 0)
         new = self.items.get(row.new_item_id or 0)
-        tasks = self.tasks.get(row.old_item_id or 0, [])
-        left, right = marked(self._text(old), self._text(new)) if old and new else ([], [])
+        tasks = self.concerned.tasks(row)
+        left, right = self._sides(row, old, new)
         return Shown(
             row=row,
-            title=(old or new).title if old or new else "",  # type: ignore[union-attr]
+            title=tasks[0].title if row.old_task_id else (old or new).title if old or new else "",  # type: ignore[union-attr]
             numbers=[task.number for task in tasks if task.number],
             states=[self.states[task.id] for task in tasks if task.id in self.states],
             old=self._side(old, left),
             new=self._side(new, right),
-            choices=list(differences.choices(row, row.old_item_id in self.published, row.old_item_id in self.carried)),
+            choices=list(self.concerned.choices(row)),
         )
+
+    def _rows(self, found: PlanRevision) -> dict[int, Words]:
+        """The rows that the tasks would have in a table now."""
+        plan = session.get_one(Plan, found.plan_id)
+        groups = breakdown(plan, session.get_one(PlanDocument, found.base_id), actor().day or now().date()).groups
+        return {
+            task.id: dict(zip(COLUMNS, cells, strict=True))
+            for group in groups
+            for task, cells in zip(group.tasks, group.rows, strict=True)
+        }
+
+    def _sides(self, row: PlanDifference, old: PlanItem | None, new: PlanItem | None) -> tuple[Lines, Lines]:
+        """What both say; a table's rows column by column."""
+        told = self.table.row(new.start) if new else None
+        after = told.words if told else {}
+        before = self.rows.get(row.old_task_id or 0, {})
+        if not before and not after:
+            pieces = marked(self._text(old), self._text(new)) if old and new else (self._alone(old), self._alone(new))
+            return [("", pieces[0])], [("", pieces[1])]
+        left: Lines = []
+        right: Lines = []
+        for column in COLUMNS[1:]:
+            one, other = before.get(column, ""), after.get(column, "")
+            pieces = marked(one, other) if old and new else ([(one, False)], [(other, False)])
+            left += [(column, pieces[0])] if one else []
+            right += [(column, pieces[1])] if other else []
+        return left, right
+
+    def _alone(self, item: PlanItem | None) -> Marked:
+        return [(self._text(item), False)] if item else []
 
     def _text(self, item: PlanItem) -> str:
         return self.texts[item.document_id][item.start : item.end].strip() or item.title
 
-    def _side(self, item: PlanItem | None, pieces: Marked) -> Side | None:
-        if item is None:
-            return None
-        return Side(differences.heading(self.sections, item.section_id), pieces or [(self._text(item), False)])
+    def _side(self, item: PlanItem | None, lines: Lines) -> Side | None:
+        return Side(queries.heading(self.sections, item.section_id), lines) if item else None
 
 
 @bp.get("/<uuid>/revisions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +11,7 @@ from tracker.core.permissions import Permission
 from tracker.plans import differences, queries
 from tracker.plans.service import carrying
 from tracker.web.act import perform
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, desk_url, plan_of
 from tracker.web.tasks.words import state_word
@@ -41,7 +42,7 @@ def carry(uuid: str) -> ResponseReturnValue:
 def carry_over(uuid: str) -> ResponseReturnValue:
     """Make drafts of the ticked tasks."""
     plan = plan_of(uuid)
-    chosen = items.many_for(actor(), request.form.getlist("ids"))
+    chosen = items.many_for(actor(), chosen_ids())
     try:
         return perform(
             lambda: workitems.carry_over(plan, chosen, actor=actor(), now=now()),
@@ -58,7 +59,7 @@ def carry_over(uuid: str) -> ResponseReturnValue:
 def multi_year(uuid: str) -> ResponseReturnValue:
     """Keep which of the plan's tasks go on after the year: the ticked ones, and no others."""
     plan = plan_of(uuid)
-    wanted = set(request.form.getlist("ids"))
+    wanted = set(chosen_ids())
     own = [task for task in queries.content(queries.document_of(plan), spans=False).tasks if task.state == "published"]
 
     def verb() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -12,15 +12,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from tracker.core.db import session, set_write_intent
+from tracker.core.db import session
 from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
-from tracker.plans import reading, service
+from tracker.plans import queries, reading, service
+from tracker.plans.models import ReadingState
 from tracker.plans.reading import Head, Layout
-from tracker.plans.service import Resembling, Source, revisions
-from tracker.web.act import perform
-from tracker.web.guard import actor, now, requires
-from tracker.web.plans.blueprint import bp, plan_of, store
+from tracker.plans.service import Source
+from tracker.web.guard import actor, requires
+from tracker.web.plans.blueprint import bp, store
+from tracker.web.plans.writing import bring_in_amended, bring_in_plan, reading_only
 
 WORDS = {
     "": _l("其他文字"),
@@ -47,10 +48,12 @@ class Sent:
     title: str
     amends: str = ""
     """The plan that it is an amended text of, as addresses name it."""
+    reading: str = ""
+    """The reading by a worker that asks, as addresses name it; empty when the file was read at once."""
 
     def token(self) -> str:
         """Carries the file through the form; only the person who sent it can go on with it."""
-        return _signer().dumps([self.sha256, self.filename, self.year, self.title, self.amends, actor().person_id])
+        return _signer().dumps([*astuple(self), actor().person_id])
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -60,11 +63,11 @@ def _signer() -> URLSafeTimedSerializer:
 def _sent(token: str) -> Sent | None:
     """What the form carries; None when it is too old, forged, or somebody else's."""
     try:
-        sha256, filename, year, title, amends, person = _signer().loads(token, max_age=_HOURS * 3600)
-    except (BadData, ValueError):
+        *given, person = _signer().loads(token, max_age=_HOURS * 3600)
+        sent = Sent(*given)
+    except (BadData, ValueError, TypeError):
         return None
-    known = person == actor().person_id and store().path(sha256).is_file()
-    return Sent(sha256, filename, year, title, amends) if known else None
+    return sent if person == actor().person_id and store().path(sent.sha256).is_file() else None
 
 
 Sheets = list[tuple[Head, list[tuple[int, list[str]]]]]
@@ -92,7 +95,7 @@ def _head(kept: Mapping[str, Any]) -> Head:
 
 def ask(sheets: Sheets, sent: Sent, fault: str = "") -> str:
     """The page: sample rows of each sheet with what was guessed."""
-    return render_template("plans/columns.html", sheets=sheets, token=sent.token(), roles=WORDS, fault=fault)
+    return render_template("plans/columns.html", sheets=sheets, sent=sent, roles=WORDS, fault=fault)
 
 
 @bp.post("/new/columns")
@@ -103,47 +106,28 @@ def columns() -> ResponseReturnValue:
     if sent is None:
         flash(_("这份文件放得太久了，请重新选文件。"))
         return redirect(url_for("plans.new"), 303)
-    set_write_intent(False)
-    remembered = service.layouts(actor())
-    session.rollback()
-    with store().open(sent.sha256) as stream:
-        data = stream.read()
-    before = service.read_source(store(), sent.filename, data, sent.year, remembered=remembered)
-    try:
-        chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
-    except Invalid as refusal:
-        return ask(sheets_of(before), sent, _(refusal.message, **refusal.params)), 422
-    source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
-    set_write_intent(True)
-    session.rollback()
+    if sent.reading and queries.reading_for(actor(), sent.reading).state != ReadingState.COLUMNS:
+        return redirect(url_for("plans.reading", uuid=sent.reading), 303)
+    with reading_only():
+        remembered = service.layouts(actor())
+        session.rollback()
+        with store().open(sent.sha256) as stream:
+            data = stream.read()
+        before = service.read_source(store(), sent.filename, data, sent.year, remembered=remembered)
+        try:
+            chosen = [_chosen(before, at, head) for at, head in enumerate(before.plan.heads)]
+        except Invalid as refusal:
+            return ask(sheets_of(before), sent, _(refusal.message, **refusal.params)), 422
+        source = service.read_source(store(), sent.filename, data, sent.year, settled=chosen, remembered=remembered)
     return _bring_in(sent, source)
 
 
 def _bring_in(sent: Sent, source: Source) -> ResponseReturnValue:
     """Write what was read: as an amended text, as a plan, or as a document to ask about."""
+    remembered = _("这种表格的列以后不再问。")
     if sent.amends:
-        plan = plan_of(sent.amends)
-        return perform(
-            lambda: revisions.prepare_revision(actor(), plan, source=source, now=now()),
-            then=url_for("plans.revision", uuid=plan.uuid),
-            said=_("已读入，下面逐处比对。这种表格的列以后不再问。"),
-        )
-    alike = None if service.known(actor(), source) else service.resembling(actor(), source, sent.year)
-    if alike:
-        return held(source, alike, sent.year, sent.title)
-    return perform(
-        lambda: service.prepare_import(actor(), source=source, year=sent.year, title=sent.title, now=now()),
-        then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
-        said=_("已读入，下面逐条审阅。这种表格的列以后不再问。"),
-    )
-
-
-def held(source: Source, alike: Resembling, year: int, title: str) -> ResponseReturnValue:
-    """Keep what was read, and ask how it is meant."""
-    return perform(
-        lambda: service.hold(actor(), source, alike, year=year, title=title, now=now()),
-        then=lambda reading: url_for("plans.reading", uuid=reading.uuid),
-    )
+        return bring_in_amended(sent.amends, source, remembered)
+    return bring_in_plan(source, sent.year, sent.title, remembered)
 
 
 def _chosen(source: Source, sheet: int, head: Head) -> Layout:

@@ -19,6 +19,7 @@ from tracker.organisation import queries as organisation
 from tracker.plans import queries, service
 from tracker.plans.models import Plan, PlannedTask, PlannedTaskState
 from tracker.web.act import perform, perform_form
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import desk, rows
 from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
@@ -108,7 +109,7 @@ def accept_written(uuid: str) -> ResponseReturnValue:
     except Invalid as refusal:
         flash(refusal.text(gettext))
         return redirect(desk_url(plan), 303)
-    if not in_place() or len(request.form.getlist("ids")) != 1:
+    if not in_place() or len(chosen_ids()) != 1:
         return taken
     (task,) = queries.tasks_by_uuid(plan, [request.form["ids"].partition(".")[0]])
     return _in_its_place(plan, task, taken)
@@ -137,7 +138,7 @@ def fill(uuid: str) -> ResponseReturnValue:
 
     def again() -> str:
         working = getattr(form, "next_working", None)
-        ids = request.form.getlist("ids")
+        ids = chosen_ids()
         return render_template("plans/bulk.html", plan=plan, form=form, ids=ids, next_working=working)
 
     return perform_form(form, verb, again, then=lambda tasks: _desk(plan, tasks))
@@ -145,7 +146,7 @@ def fill(uuid: str) -> ResponseReturnValue:
 
 def chosen(plan: Plan) -> Pairs:
     """The tasks chosen in the bulk bar with the versions the page showed. Raises Conflict when one is gone."""
-    wanted = [value.partition(".") for value in request.form.getlist("ids")]
+    wanted = [value.partition(".") for value in chosen_ids()]
     if not wanted:
         raise Invalid(N_("先选任务。"))
     found = {task.uuid: task.id for task in queries.tasks_by_uuid(plan, [uuid for uuid, _dot, _version in wanted])}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -12,7 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker.core.db import session, set_write_intent
+from tracker.core.db import session
 from tracker.core.errors import Invalid
 from tracker.core.files import read_limited
 from tracker.core.i18n import N_
@@ -24,8 +22,8 @@ from tracker.plans.service import Source
 from tracker.web.act import add_faults, perform
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, store
-from tracker.web.plans.columns import ask, held, sent_of, sheets_of
-from tracker.web.plans.received import KNOWN, said
+from tracker.web.plans.columns import ask, sent_of, sheets_of
+from tracker.web.plans.writing import bring_in_plan, reading_only
 
 PASTED = "粘贴的计划.txt"
 SMALL = 200_000
@@ -74,17 +72,9 @@ def bring_in() -> ResponseReturnValue:
     except Invalid as refusal:
         add_faults(form, refusal)
         return _page(form), 422
-    known = service.known(actor(), source)
-    if source.unsure and not known:
+    if source.unsure and not service.known(actor(), source):
         return ask(sheets_of(source), sent_of(source, year, title))
-    alike = None if known else service.resembling(actor(), source, year)
-    if alike:
-        return held(source, alike, year, title)
-    return perform(
-        lambda: service.prepare_import(actor(), source=source, year=year, title=title, now=now()),
-        then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
-        said=str(KNOWN) if known else said(Counter(aside.kind for aside in source.plan.aside)),
-    )
+    return bring_in_plan(source, year, title)
 
 
 def sent(form: FlaskForm) -> tuple[str, bytes]:
@@ -104,18 +94,15 @@ def read_now(name: str, data: bytes, year: int) -> Source | None:
     """Read a small document at once, while other people's writes do not wait; None for one that is a worker's."""
     if len(data) > SMALL or name.lower().endswith(CONVERTED):
         return None
-    set_write_intent(False)
-    remembered = service.layouts(actor())
-    session.rollback()
-    try:
-        source = service.read_source(store(), name, data, year, remembered=remembered, seconds=QUICK_SECONDS)
-    except ReadError as refusal:
-        if refusal.code != "timeout":
-            raise
-        source = None
-    set_write_intent(True)
-    session.rollback()
-    return source
+    with reading_only():
+        remembered = service.layouts(actor())
+        session.rollback()
+        try:
+            return service.read_source(store(), name, data, year, remembered=remembered, seconds=QUICK_SECONDS)
+        except ReadError as refusal:
+            if refusal.code != "timeout":
+                raise
+            return None
 
 
 def queue(name: str, data: bytes, year: int, title: str = "", amends: Plan | None = None) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""What an amended text asks of running tasks: another unit or day, each carried out by its own verb or left."""
+"""What an amended text asks of running tasks: a unit, day or yardstick, each carried out by its own verb or left."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.permissions import Permission
 from tracker.plans import differences
+from tracker.plans.models import ProposedAct
 from tracker.plans.service import proposing
 from tracker.web.act import perform
 from tracker.web.guard import actor, now, requires
@@ -17,6 +18,7 @@ from tracker.web.tasks.words import state_word
 from tracker.workitems import policy
 from tracker.workitems import queries as items
 from tracker.workitems import service as workitems
+from tracker.workitems.models import WorkItem
 from tracker.workitems.queries import plans as progress
 from tracker.workitems.transitions import Verb
 
@@ -32,12 +34,21 @@ def proposed(uuid: str) -> ResponseReturnValue:
     for act in acts:
         if act.task_id in rows:
             item = items.get_for(actor(), rows[act.task_id].uuid)
-            verb = Verb.REASSIGN if act.unit_id else Verb.REDATE if item.state == "draft" else Verb.EXTEND
+            verb = _verb(act, item)
             earlier = bool(act.day and item.due_date and act.day <= item.due_date and verb == Verb.EXTEND)
             shown.append(
                 {"act": act, "item": item, "may": policy.may(actor(), verb, item) and not earlier, "earlier": earlier}
             )
     return render_template("plans/proposed.html", plan=plan, rows=shown, state_word=state_word)
+
+
+def _verb(act: ProposedAct, item: WorkItem) -> Verb:
+    """By which verb the act is carried out."""
+    if act.unit_id:
+        return Verb.REASSIGN
+    if act.yardstick:
+        return Verb.REVISE
+    return Verb.REDATE if item.state == "draft" else Verb.EXTEND
 
 
 @bp.post("/<uuid>/proposed")

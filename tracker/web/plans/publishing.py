@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -14,6 +14,7 @@ from tracker.escalation import service as escalation
 from tracker.plans import service
 from tracker.plans.models import Plan, PlannedTask
 from tracker.web.act import perform, perform_form
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, plan_of
 from tracker.web.plans.facts import chosen
@@ -39,7 +40,7 @@ def publish(uuid: str) -> ResponseReturnValue:
             workitems.open_from_plan(task, actor=actor(), now=now())
         return published
 
-    count = len(request.form.getlist("ids"))
+    count = len(chosen_ids())
     return perform_form(
         form,
         verb,

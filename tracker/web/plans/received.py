@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
@@ -17,28 +14,7 @@ from tracker.web.act import perform
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp
 from tracker.web.plans.columns import Sent, ask, sheets_kept
-
-KNOWN = _l("这份文件以前导入过，打开的是当时的计划。")
-COMPARED = _l("已读入，下面逐处比对。")
-ASIDE = {
-    "header": _l("页眉"),
-    "footer": _l("页脚"),
-    "footnote": _l("脚注"),
-    "endnote": _l("尾注"),
-    "comment": _l("批注"),
-    "hidden": _l("隐藏文字、水印"),
-    "sheet": _l("隐藏的工作表"),
-    "formula": _l("没有结果的公式"),
-    "picture": _l("只有图片的页"),
-}
-
-
-def said(kinds: Mapping[str, int]) -> str:
-    """That it was read, and what of the file is no text of the plan: `kinds` with how often."""
-    told = "、".join(_("%(what)s%(n)s处", what=ASIDE[kind], n=count) for kind, count in kinds.items() if kind in ASIDE)
-    if not told:
-        return _("已读入，下面逐条审阅。")
-    return _("已读入，下面逐条审阅。没有当作计划正文的有：%(told)s。", told=told)
+from tracker.web.plans.writing import COMPARED, KNOWN, UNCHANGED, said
 
 
 @bp.get("/readings/<uuid>")
@@ -50,9 +26,8 @@ def reading(uuid: str) -> ResponseReturnValue:
     if row.state == ReadingState.DONE and not alone:
         return _landing(row)
     if row.state == ReadingState.COLUMNS and not alone:
-        return ask(
-            sheets_kept(row.outcome["sheets"]), Sent(row.sha256, row.filename, row.year, row.title, _amended(row))
-        )
+        sent = Sent(row.sha256, row.filename, row.year, row.title, _amended(row), row.uuid)
+        return ask(sheets_kept(row.outcome["sheets"]), sent)
     if row.state == ReadingState.ALIKE and not alone:
         return _alike(row)
     seconds = round((now() - row.received_at).total_seconds())
@@ -61,12 +36,12 @@ def reading(uuid: str) -> ResponseReturnValue:
 
 
 def _landing(row: PlanReading) -> ResponseReturnValue:
-    plan, known = queries.plan_of_reading(row), row.outcome["known"]
-    if row.amends_id is None:
-        flash(str(KNOWN) if known else said(row.outcome["aside"]))
-        return redirect(url_for("plans.review", uuid=plan.uuid), 303)
-    flash(str(KNOWN if known else COMPARED))
-    return redirect(url_for("plans.show" if known else "plans.revision", uuid=plan.uuid), 303)
+    plan = queries.plan_of_reading(row)
+    if row.outcome["known"]:
+        flash(str(UNCHANGED if row.outcome.get("same") else KNOWN))
+        return redirect(url_for("plans.review" if row.amends_id is None else "plans.show", uuid=plan.uuid), 303)
+    flash(said(row.outcome["aside"]) if row.amends_id is None else str(COMPARED))
+    return redirect(url_for("plans.review" if row.amends_id is None else "plans.revision", uuid=plan.uuid), 303)
 
 
 def _amended(row: PlanReading) -> str:
@@ -84,7 +59,7 @@ def _alike(row: PlanReading) -> str:
 @bp.post("/readings/<uuid>/answer")
 @requires(Permission.EDIT_PLANS)
 def answer(uuid: str) -> ResponseReturnValue:
-    """Say how a document is meant that resembles a plan; a worker goes on with it."""
+    """Say how a document is meant that resembles a plan, or leave one out; else a worker goes on with it."""
     row = queries.reading_for(actor(), uuid)
     way = request.form.get("way", "")
     then = url_for("plans.index") if way == "leave" else url_for("plans.reading", uuid=row.uuid)

@@ -176,7 +176,8 @@ def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
     offers: dict[str, list[rules.Suggestion]] = {}
     missing = queries.missing(task)
     for offer in queries.suggestions(task, around.year):
-        if offer.fact in missing or (offer.fact == "supporting" and not task.supporting_unit_ids):
+        empty = {"supporting": not task.supporting_unit_ids, "owner": task.owner_id is None}
+        if offer.fact in missing or empty.get(offer.fact):
             offers.setdefault(offer.fact, []).append(offer)
     day = task.deadline_date
     lead = task.lead_unit_id
@@ -200,7 +201,7 @@ def _part(part: Mapping[str, Any], year: int) -> PartRow:
     endings = [offer.values for offer in rules.suggestions(part, year) if offer.fact == "deadline"]
     units = "、".join(dict.fromkeys(unit["name"] for unit in part["units"]))
     targets = "；".join(dict.fromkeys(target["text"] for target in part["targets"]))
-    return PartRow(part["start"], part["title"], units, endings, targets)
+    return PartRow(part["start"], rules.part_title(part), units, endings, targets)
 
 
 AT_ONCE = 60

@@ -13,6 +13,7 @@ from tracker.core.errors import DomainError
 from tracker.core.permissions import Permission
 from tracker.escalation import service as escalation
 from tracker.web.act import perform
+from tracker.web.chosen import chosen_ids
 from tracker.web.guard import actor, now, requires
 from tracker.web.i18n import said as _
 from tracker.web.tasks import choices
@@ -26,7 +27,7 @@ Each = Callable[[WorkItem], object]
 
 
 def _chosen() -> list[WorkItem]:
-    return queries.many_for(actor(), request.form.getlist("ids")[:LIMIT])
+    return queries.many_for(actor(), chosen_ids()[:LIMIT])
 
 
 @bp.post("/bulk/dispatch")
@@ -67,7 +68,7 @@ def bulk_owner() -> ResponseReturnValue:
 @requires(Permission.READ_ITEMS)
 def bulk_export() -> ResponseReturnValue:
     """The chosen tasks as a spreadsheet."""
-    return as_file(queries.of_ids(actor(), request.form.getlist("ids")[:LIMIT]))
+    return as_file(queries.of_ids(actor(), chosen_ids()[:LIMIT]))
 
 
 def _ask(name: str, title: str, **choose: Any) -> ResponseReturnValue:

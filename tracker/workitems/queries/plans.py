@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.core.context import Actor
@@ -15,7 +15,7 @@ from tracker.core.db import session
 from tracker.core.time import at
 from tracker.organisation import settings
 from tracker.plans.models import Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
-from tracker.workitems.models import OPEN_STATES, State, WorkItem
+from tracker.workitems.models import State, WorkItem
 from tracker.workitems.policy import visible
 from tracker.workitems.queries.lists import LIGHTS, light_condition
 
@@ -102,14 +102,15 @@ def drafts_of_plan(actor: Actor, plan_id: int) -> list[WorkItem]:
 
 
 def to_carry(actor: Actor, plan: Plan) -> list[WorkItem]:
-    """Items of last year's plans that may go on in `plan`: not finished, or marked as going on; none twice."""
+    """Items of last year's plans that may go on in `plan`, none twice: not finished, some not even given out, or marked
+    as going on."""
     later = aliased(PlannedTask)
     query = (
         select(WorkItem)
         .join(PlannedTask, PlannedTask.id == WorkItem.planned_task_id)
         .outerjoin(later, later.carried_from_id == PlannedTask.id)
         .where(WorkItem.bureau_id == plan.bureau_id, WorkItem.plan_year == plan.year - 1, later.id.is_(None))
-        .where(or_(WorkItem.state.in_(OPEN_STATES), and_(PlannedTask.multi_year, WorkItem.state != State.CANCELLED)))
+        .where(WorkItem.state != State.CANCELLED, or_(WorkItem.state != State.DONE, PlannedTask.multi_year))
         .where(visible(actor))
     )
     return list(session.scalars(query.order_by(WorkItem.id)))

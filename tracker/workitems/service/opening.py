@@ -18,6 +18,7 @@ from tracker.core.time import local_date
 from tracker.organisation import service as organisation_service
 from tracker.organisation import settings
 from tracker.organisation.models import Person, Unit
+from tracker.plans import queries as plans
 from tracker.plans.models import (
     DeadlineKind,
     Plan,
@@ -29,6 +30,7 @@ from tracker.plans.models import (
     PlanSpan,
     SpanKind,
 )
+from tracker.plans.service import words_of
 from tracker.workitems.models import FAR, State, WorkItem, WorkItemUnit
 from tracker.workitems.service.projecting import admit_readers
 from tracker.workitems.transitions import SUBJECT
@@ -54,7 +56,7 @@ def open_from_plan(task: PlannedTask, *, actor: Actor, now: datetime) -> WorkIte
         plan_year=plan.year,
         number=task.number,
         title=task.title,
-        source_text=document.text[task.start : task.end] or _carried_words(task),
+        source_text=words_of(document, task) or _carried_words(task),
         section_label=section_label(plan_item, document),
         plan_id=plan.id,
         planned_task_id=task.id,
@@ -156,13 +158,8 @@ def _carried_words(task: PlannedTask) -> str:
 
 def section_label(plan_item: PlanItem, document: PlanDocument) -> str:
     """The headings above an item, from the top."""
-    titles: list[str] = []
-    section_id = plan_item.section_id
-    while section_id is not None:
-        section = session.get_one(PlanSection, section_id)
-        titles.append(document.text[section.start : section.end].strip())
-        section_id = section.parent_id
-    return " / ".join(reversed(titles))[:300]
+    path = plans.above(plan_item.section_id, lambda section_id: session.get_one(PlanSection, section_id))
+    return " / ".join(document.text[section.start : section.end].strip() for section in path)[:300]
 
 
 def constraints(task: PlannedTask, document: PlanDocument) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import N_
 from tracker.plans.models import PlanDocument, PlanItem, PlannedTask, PlanRevision, ProposedAct
-from tracker.plans.service import amending, proposing
+from tracker.plans.service import amending, proposing, words_of
 from tracker.plans.service.amending import Amended
 from tracker.workitems import telling
 from tracker.workitems.executor import carry_out
@@ -59,12 +60,25 @@ def _amend(item: WorkItem, one: Amended, *, actor: Actor, now: datetime, reason:
         return
     words = _words(one.after)
     same = all(getattr(item, name) == value for name, value in words.items())
-    if not one.take or same or item.state in CLOSED:
+    if not (one.take and one.reworded) or same or item.state in CLOSED:
         _relink(item, one.after, actor=actor, now=now)
         return
     changes = {**words, "planned_task_id": one.after.id}
     before = {name: getattr(item, name) for name in words}
     detail = {"before": before, "after": words}
+    _revise(item, changes, detail, actor=actor, now=now, reason=reason)
+
+
+def remeasure(item: WorkItem, *, yardstick: str, actor: Actor, now: datetime, reason: str) -> WorkItem:
+    """Measure an item by what its amended plan says. Raises Conflict for a closed item, Forbidden."""
+    detail = {"before": {"yardstick": item.yardstick}, "after": {"yardstick": yardstick}}
+    _revise(item, {"yardstick": yardstick}, detail, actor=actor, now=now, reason=reason)
+    return item
+
+
+def _revise(
+    item: WorkItem, changes: dict[str, Any], detail: dict[str, Any], *, actor: Actor, now: datetime, reason: str
+) -> None:
     carry_out(
         item, Verb.REVISE, actor=actor, now=now, expected_version=None, reason=reason, changes=changes, detail=detail
     )
@@ -78,7 +92,7 @@ def _words(task: PlannedTask) -> dict[str, object]:
     document = session.get_one(PlanDocument, plan_item.document_id)
     return {
         "title": task.title,
-        "source_text": document.text[task.start : task.end],
+        "source_text": words_of(document, task),
         "section_label": section_label(plan_item, document),
         "constraints": constraints(task, document),
     }
@@ -95,7 +109,7 @@ def _relink(item: WorkItem, task: PlannedTask, *, actor: Actor, now: datetime) -
 def carry_out_act(
     act: ProposedAct, *, actor: Actor, now: datetime, reason: str, expected_version: int | None = None
 ) -> WorkItem:
-    """Do what an amended text asks of a running item, by the verb that does this: redate a draft, extend, reassign.
+    """Do what an amended text asks of an item, by the verb that does this: redate a draft, extend, reassign, remeasure.
 
     That verb says who may and what is refused. Raises Conflict when the act was settled meanwhile.
     """
@@ -106,6 +120,8 @@ def carry_out_act(
     proposing.settle(actor, act, carried_out=True, expected_version=expected_version, now=now)
     if act.unit_id is not None:
         reassign(item, lead_unit_id=act.unit_id, actor=actor, now=now, reason=reason)
+    elif act.yardstick:
+        remeasure(item, yardstick=act.yardstick, actor=actor, now=now, reason=reason)
     elif act.day is not None and item.state != State.DRAFT:
         extend(item, day=act.day, actor=actor, now=now, reason=reason)
     else:

@@ -1,0 +1,189 @@
+"""The table coming back: which rows a person changed, and what they say.
+
+A table that was written here is known by its head row, whose cells hold all of COLUMNS. It lists tasks, so each row is
+held against one task of the plan, not against an item, and as cells, not as running text: title and measures are what a
+task says, the other columns are facts. The other side is the table as it would be written now. So an unchanged table
+differs in nothing, whatever the text of the plan looks like, and one changed cell is one difference. A fact is compared
+by what it means: 6月底前 is 2027年6月30日, a unit its old name, supporting units are the same in any order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from tracker.core.typed_dates import read_date
+from tracker.organisation import queries as organisation
+from tracker.organisation.queries import OrgTree
+from tracker.plans import rules
+from tracker.plans.breakdown.columns import COLUMNS, ENDING, LEAD, MEASURES, OWNER, SUPPORT, TITLE, WAITING, YARDSTICK
+from tracker.plans.models import DeadlineKind
+from tracker.plans.revising import plain
+
+Range = tuple[int, int]
+_AND = re.compile(r"[、，,;；]")
+_NOTICE = re.compile(r"(?:上级|省局|市局|总局).{0,8}(?:通知|部署|安排)")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table: the words of each of COLUMNS and where they stand."""
+
+    words: Mapping[str, str]
+    places: Mapping[str, Range]
+
+    @property
+    def said(self) -> str:
+        """What the task says."""
+        return f"{self.words[TITLE]}。{self.words[MEASURES]}"
+
+    def piece(self, text: str, start: int, end: int) -> str:
+        """What it says of the task within [start, end): a row may have been split."""
+        found = [text[max(a, start) : min(b, end)] for a, b in (self.places[TITLE], self.places[MEASURES])]
+        return "。".join(filter(None, found))
+
+    def offered(self, column: str, offers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Those of `offers` that stand in the cell."""
+        start, end = self.places[column]
+        return [offer for offer in offers if start <= offer["start"] < end]
+
+
+class Table:
+    """The rows of such tables in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._heads = [(at, places) for at, places in _heads(text)]
+
+    def __bool__(self) -> bool:
+        return bool(self._heads)
+
+    def row(self, at: int) -> Row | None:
+        """The row in whose line the character `at` stands."""
+        head = bisect_right([place for place, _ in self._heads], at) - 1
+        start = self._text.rfind("\n", 0, at) + 1
+        end = self._text.find("\n", at)
+        line = self._text[start : end if end >= 0 else len(self._text)]
+        if head < 0 or start == self._heads[head][0] or "\t" not in line:
+            return None
+        cells = line.split("\t")
+        words, places = {}, {}
+        for column, number in self._heads[head][1].items():
+            begin = start + sum(len(cell) + 1 for cell in cells[:number])
+            words[column] = cells[number] if number < len(cells) else ""
+            places[column] = (begin, begin + len(words[column]))
+        return Row(words, places) if words[TITLE] else None
+
+
+@lru_cache(maxsize=8)
+def table_of(text: str) -> Table:
+    """The tables in a text; found once for all of its tasks."""
+    return Table(text)
+
+
+def _heads(text: str) -> Iterator[tuple[int, dict[str, int]]]:
+    at = 0
+    for line in text.split("\n"):
+        if line.count("\t") >= len(COLUMNS) - 1:
+            cells = [cell.strip() for cell in line.split("\t")]
+            if set(COLUMNS) <= set(cells):
+                yield at, {column: cells.index(column) for column in COLUMNS}
+        at += len(line) + 1
+
+
+class Meaning:
+    """What the cells of a bureau's table mean on a day."""
+
+    def __init__(self, bureau_id: int, day: date, year: int) -> None:
+        self.tree: OrgTree = organisation.tree(bureau_id, day)
+        self.year = year
+        self._people = organisation.people(bureau_id, on=day)
+
+    def key(self, row: Row, deadlines: Sequence[Mapping[str, Any]] = ()) -> tuple[object, ...]:
+        """The facts of a row as they are compared. `deadlines`: the times that a reader found in it."""
+        ending = self._ending(row, deadlines)
+        return (
+            self.tree.find(row.words[LEAD]) or row.words[LEAD],
+            frozenset(self.tree.find(name) or name for name in _names(row.words[SUPPORT])),
+            row.words[OWNER].strip(),
+            row.words[ENDING].strip() if ending is None else ending,
+            plain(row.words[YARDSTICK]),
+        )
+
+    def values(self, row: Row, deadlines: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """The facts as a task holds them; a cell that nobody understands is left out, an empty one empties the fact."""
+        found: dict[str, Any] = {"yardstick": row.words[YARDSTICK][:300]}
+        supporting = [self.tree.find(name) for name in _names(row.words[SUPPORT])]
+        found["supporting_unit_ids"] = list(dict.fromkeys(unit for unit in supporting if unit is not None))
+        lead, owner, ending = self.tree.find(row.words[LEAD]), self._owner(row), self._ending(row, deadlines)
+        if lead is not None or not row.words[LEAD].strip():
+            found["lead_unit_id"] = lead
+        if owner is not None or not row.words[OWNER].strip():
+            found["owner_id"] = owner
+        if ending is not None:
+            found |= dict(zip(("deadline_kind", "deadline_date", "cadence"), ending, strict=True))
+        return found
+
+    def offers(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a row offers for a task in place of what `given` was read from its line: a filled cell alone speaks."""
+        owner, ending = self._owner(row), self._ending(row, given["deadlines"])
+        start, end = row.places[ENDING]
+        offers = dict(given) | {
+            "units": [
+                {"unit_id": self.tree.find(name), "name": name, "role": role, **_place(row, column)}
+                for column, role in ((LEAD, "lead"), (SUPPORT, "support"))
+                for name in _names(row.words[column])
+            ],
+            "flags": [flag for flag in given.get("flags", []) if not start <= flag["start"] < end],
+        }
+        if ending is not None and ending[0] is not None:
+            kind, day, cadence = ending
+            told = {"kind": kind, "day": day.isoformat() if day else None, "cadence": cadence}
+            offers["deadlines"] = [{"text": row.words[ENDING], **told, **_place(row, ENDING)}]
+        if row.words[YARDSTICK].strip():
+            offers["targets"] = [{"text": row.words[YARDSTICK][:300], **_place(row, YARDSTICK)}]
+        if owner is not None:
+            offers["owners"] = [{"person_id": owner, "name": row.words[OWNER].strip(), **_place(row, OWNER)}]
+        return offers
+
+    def _owner(self, row: Row) -> int | None:
+        """The one person of that name who works in the lead unit."""
+        lead, name = self.tree.find(row.words[LEAD]), row.words[OWNER].strip()
+        found = [one.id for one in self._people if one.name == name and one.unit_id == lead]
+        return found[0] if name and len(found) == 1 else None
+
+    def _ending(
+        self, row: Row, deadlines: Sequence[Mapping[str, Any]]
+    ) -> tuple[DeadlineKind | None, date | None, str] | None:
+        """Kind, day and cadence of the ending cell; None when it is not known what it means."""
+        words = row.words[ENDING].strip()
+        if not words:
+            return (None, None, "")
+        if words == WAITING or _NOTICE.search(words):
+            return (DeadlineKind.WAITING, None, "")
+        cadence = next((code for code, said in rules.CADENCES.items() if said == words), "")
+        if cadence:
+            return (DeadlineKind.STANDING, None, cadence)
+        try:
+            return (DeadlineKind.DATED, read_date(words.removesuffix("前"), date(self.year, 1, 1)), "")
+        except ValueError:
+            pass
+        for offer in row.offered(ENDING, deadlines):
+            day = date.fromisoformat(offer["day"]) if offer["day"] else None
+            if rules.ends(offer["kind"], day, offer["cadence"]):
+                return (DeadlineKind(offer["kind"]), day, "" if day else offer["cadence"])
+        return None
+
+
+def _names(words: str) -> list[str]:
+    return [name for part in _AND.split(words) if (name := part.strip())]
+
+
+def _place(row: Row, column: str) -> dict[str, int]:
+    start, end = row.places[column]
+    return {"start": start, "end": end}
