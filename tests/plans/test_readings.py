@@ -86,6 +86,7 @@ def test_a_bad_document_is_refused_in_words_and_the_next_is_read(
     assert service.read_waiting(store=store, now=NOW) == 2
     assert "密码" in kept(session, bad).outcome["message"]
     assert kept(session, good).state == ReadingState.DONE
+    assert queries.stored_documents([bad.sha256, good.sha256]) == {good.sha256}
 
 
 def test_bytes_that_are_gone_stay_their_own_problem(cast: Cast, session: Database, store: FileStore) -> None:

@@ -308,6 +308,10 @@ def _of_plan(query: Any, plan_id: int) -> Any:
 
 
 def stored_documents(sha256: Collection[str]) -> set[str]:
-    """Those of the content addresses under which a plan's source is stored."""
-    kept = (select(model.sha256).where(model.sha256.in_(sha256)) for model in (PlanDocument, PlanReading))
+    """Those of the content addresses under which a plan's source is stored, or a document that may become one."""
+    ended = (ReadingState.REFUSED, ReadingState.WITHDRAWN)
+    kept = (
+        select(PlanDocument.sha256).where(PlanDocument.sha256.in_(sha256)),
+        select(PlanReading.sha256).where(PlanReading.sha256.in_(sha256), PlanReading.state.not_in(ended)),
+    )
     return {found for query in kept for found in session.scalars(query)}
