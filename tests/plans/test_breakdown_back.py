@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +255,35 @@ def test_a_running_task_is_asked_for_what_the_table_changed(case: Case) -> None:
     draft = tasks["落实优惠政策"]
     assert (draft.yardstick, draft.deadline_kind, draft.basis["yardstick"]["how"]) == ("压缩到2天", "waiting", "table")
     assert tasks["依法组织收入"].yardstick == "清查报告"
+
+
+def draft(case: Case, title: str = "落实优惠政策") -> PlannedTask:
+    """Its lead unit is 信息中心, its owner 高翔, as long as nothing else is said."""
+    (found,) = [task for task in case.tasks if task.title == title]
+    return found
+
+
+def test_a_table_is_not_taken_over_the_head_of_who_decided_meanwhile(case: Case) -> None:
+    case.back(cell("落实优惠政策", "衡量标准", "压缩到2天"), cell("落实优惠政策", "完成时限", "每月"))
+    later, facts = NOW + timedelta(seconds=1), {"lead_unit_id": case.cast.unit("办公室"), "yardstick": "压缩到1天"}
+    service.decide(case.cast.actor("林晓"), [(draft(case).id, None)], facts, now=later)
+    case.apply()
+    task = draft(case)
+    assert (task.lead_unit_id, task.yardstick) == (case.cast.unit("办公室"), "压缩到1天")
+    assert (task.deadline_kind, task.cadence) == ("standing", "monthly")
+
+
+@pytest.mark.parametrize("lead", ["税政一科", ""])
+def test_another_lead_unit_drops_an_owner_who_is_not_of_its_staff(case: Case, lead: str) -> None:
+    case.back(cell("落实优惠政策", "牵头单位", lead))
+    case.apply()
+    assert (draft(case).lead_unit_id, draft(case).owner_id) == (case.cast.unit(lead) if lead else None, None)
+
+
+def test_a_lead_unit_does_not_support_itself(case: Case) -> None:
+    case.back(cell("落实优惠政策", "配合单位", "信息中心、办公室"))
+    case.apply()
+    assert draft(case).supporting_unit_ids == [case.cast.unit("办公室")]
 
 
 def test_what_stayed_is_not_rewritten_in_the_words_of_the_table(case: Case) -> None:

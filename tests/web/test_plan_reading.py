@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,16 +15,18 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast
-from tests.moment import NOW
+from tests.moment import NOW, TODAY
 from tests.plans import papers, yearly
 from tests.plans.parsing.workbooks import workbook
 from tests.visitor import Visitor
 from tests.workitems.test_revisions import AMENDED
 from tracker.audit.models import AuditRow
 from tracker.core.db import session as scoped
+from tracker.core.db import unit_of_work
 from tracker.core.files import FileStore
+from tracker.organisation.queries import actor_for
 from tracker.plans import service
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, PlanReading, ReadingState
 from tracker.web.plans import importing
 
 Database = scoped_session[Session]
@@ -104,6 +107,31 @@ def test_a_table_with_unknown_columns_may_be_left_out(app: Flask, planner: Visit
     assert scoped.scalars(select(Plan)).all() == []
     (told,) = scoped.scalars(select(AuditRow).where(AuditRow.act == "plans.answer"))
     assert told.detail["way"] == "leave"
+
+
+def test_a_document_left_out_while_its_columns_are_settled_makes_no_plan(
+    app: Flask, planner: Visitor, session: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = workbook([["2027年任务分解表"], ["甲", "干什么"], [1, "优化办税服务"], [2, "清理欠税"]])
+    waiting = upload(planner, data, "分解表.xlsx").location
+    work(app)
+    given = {"token": hidden(planner.get(waiting).text, "token"), "head-0": "1"}
+    given |= {"role-0-0": "number", "role-0-1": "title"}
+    read = service.read_source
+
+    def another_leaves_it_out_meanwhile(*args: Any, **more: Any) -> service.Source:
+        source = read(*args, **more)
+        row = session.scalars(select(PlanReading)).one()
+        if row.state == ReadingState.COLUMNS:
+            with unit_of_work():
+                service.answer(actor_for(row.person_id, TODAY), row, "leave", now=NOW)
+        return source
+
+    monkeypatch.setattr(service, "read_source", another_leaves_it_out_meanwhile)
+    assert planner.post("/plans/new/columns", given).status_code == 409
+    session.rollback()
+    assert session.scalars(select(Plan)).all() == []
+    assert session.scalars(select(PlanReading.state)).all() == [ReadingState.WITHDRAWN]
 
 
 def test_a_wrong_year_is_told_before_anything_waits(planner: Visitor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -33,7 +34,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.service.adopting import meaning_of
 from tracker.plans.service.journal import lock
-from tracker.plans.service.review import FACTS
+from tracker.plans.service.review import FACTS, staff
 from tracker.plans.service.revisions import close, refuse_closed, undecided
 from tracker.plans.service.structure import offers_within
 
@@ -75,7 +76,7 @@ def amend(
     if waiting:
         raise Conflict(N_("还有%(n)s处没有决定，全部决定后才能采用。"), n=waiting)
     close(actor, revision, RevisionState.APPLIED, expected_version, now, reason)
-    done = _Amending(actor, base, document, now).run(differences.rows(revision))
+    done = _Amending(actor, base, document, now, since=revision.created_at).run(differences.rows(revision))
     base.state = DocumentState.FORMER
     session.flush()
     document.state = DocumentState.CURRENT
@@ -101,8 +102,12 @@ def _told(actor: Actor, one: Amended, now: datetime) -> dict[str, Any]:
 class _Amending:
     """Works through the differences in order."""
 
-    def __init__(self, actor: Actor, base: PlanDocument, document: PlanDocument, now: datetime) -> None:
-        self.base, self.document = base, document
+    def __init__(
+        self, actor: Actor, base: PlanDocument, document: PlanDocument, now: datetime, *, since: datetime
+    ) -> None:
+        self.base, self.document, self.since = base, document, since
+        day = actor.day or now.date()
+        self.staff = cache(lambda unit_id: staff(unit_id, day))
         self.ground = {"how": "table", "person": actor.person_id, "at": now.isoformat()}
         self.table = Table(document.text)
         self.meaning = meaning_of(actor, document, now) if self.table else None
@@ -167,11 +172,25 @@ class _Amending:
                 self._decide(after, self.meaning.values(row, after.proposals.get("deadlines", ())))
 
     def _decide(self, task: PlannedTask, values: dict[str, Any]) -> None:
-        """Give a draft the facts of its row: the person who takes the row over decides them."""
-        changed = {name: value for name, value in values.items() if getattr(task, name) != value}
+        """Give a draft the facts of its row: the person who takes the row over decides them, not over the head of one
+        who decided on the desk since the table was compared."""
+        given = {name: value for name, value in values.items() if not self._later(task.basis.get(name, {}))}
+        settled = self._fitting(task, given)
+        changed = {name: value for name, value in settled.items() if getattr(task, name) != value}
         for name, value in changed.items():
             setattr(task, name, value)
         task.basis = {**task.basis, **dict.fromkeys(changed, self.ground)}
+
+    def _later(self, ground: dict[str, Any]) -> bool:
+        return "at" in ground and datetime.fromisoformat(ground["at"]) > self.since
+
+    def _fitting(self, task: PlannedTask, values: dict[str, Any]) -> dict[str, Any]:
+        """As on the desk: a lead unit does not support itself, and an owner is of its staff."""
+        lead = values.get("lead_unit_id", task.lead_unit_id)
+        supporting = values.get("supporting_unit_ids", task.supporting_unit_ids) or []
+        owner = values.get("owner_id", task.owner_id)
+        kept = owner if lead is not None and owner in self.staff(lead) else None
+        return {**values, "supporting_unit_ids": [unit for unit in supporting if unit != lead], "owner_id": kept}
 
     def _edges(self, was: PlanItem, item: PlanItem, live: list[PlannedTask]) -> list[int]:
         old, new = self.base.text[was.start : was.end], self.document.text[item.start : item.end]
@@ -214,11 +233,17 @@ class _Amending:
 
 
 def _follow(task: PlannedTask, after: PlannedTask) -> None:
-    """What waits for a person on the task, and what goes on from it next year, belongs to the row that stands now."""
+    """What waits for a person on the task, and what goes on from it next year, belongs to the row that stands now.
+
+    None of these rows is at hand: looking for them among all that is, task by task, would take the square of the plan.
+    """
     waiting = (ProposedAct.task_id == task.id, ProposedAct.carried_out.is_(None))
-    session.execute(update(ProposedAct).where(*waiting).values(task_id=after.id))
-    later = update(PlannedTask).where(PlannedTask.carried_from_id == task.id)
-    session.execute(later.values(carried_from_id=after.id))
+    later = PlannedTask.carried_from_id == task.id
+    for statement in (
+        update(ProposedAct).where(*waiting).values(task_id=after.id),
+        update(PlannedTask).where(later).values(carried_from_id=after.id),
+    ):
+        session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def textless_item(document: PlanDocument, title: str) -> PlanItem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -26,7 +26,7 @@ from tracker.plans.models import Plan, PlanReading, ReadingState
 from tracker.plans.service.comparing import Comparison, compare
 from tracker.plans.service.imports import YEAR_WANTED, YEARS, Imported, Source, known_bytes, prepare_import, read_source
 from tracker.plans.service.layouts import layouts
-from tracker.plans.service.resembling import resembling, same, told
+from tracker.plans.service.resembling import Resembling, resembling, same, told
 from tracker.plans.service.revisions import prepare_revision
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _read(row: PlanReading, store: FileStore, instant: datetime) -> bool:
             raise Invalid(GIVEN_UP, n=ATTEMPTS)
         actor = organisation.actor_for(row.person_id, local_date(instant, settings.get(row.bureau_id, "timezone")))
         source = None if known_bytes(actor, row.sha256) else _source(row, actor, store)
-        found = _compared(row, actor, source, instant)
+        found = _looked(row, actor, source, instant)
         with unit_of_work():
             return _write(row, attempt, actor, source, found, instant)
     except DomainError as refusal:
@@ -126,11 +126,27 @@ def _source(row: PlanReading, actor: Actor, store: FileStore) -> Source:
     return read_source(store, name, data, year, remembered=remembered, seconds=SECONDS)
 
 
-def _compared(row: PlanReading, actor: Actor, source: Source | None, now: datetime) -> Comparison | None:
-    """An amended text beside its plan, before anything is locked."""
-    if source is None or source.unsure or not row.amends_id:
-        return None
-    found = compare(actor, session.get_one(Plan, row.amends_id), source, now=now)
+@dataclass(frozen=True)
+class _Looked:
+    """What a document is beside the plans that are there."""
+
+    compared: Comparison | None = None
+    """With the plan that it amends."""
+    same: Imported | None = None
+    alike: Resembling | None = None
+
+
+def _looked(row: PlanReading, actor: Actor, source: Source | None, now: datetime) -> _Looked:
+    """Look at the plans that are there; it takes long, so it comes before anything is locked."""
+    if source is None or source.unsure:
+        return _Looked()
+    if row.amends_id:
+        found = _Looked(compared=compare(actor, session.get_one(Plan, row.amends_id), source, now=now))
+    elif row.apart:
+        found = _Looked()
+    else:
+        known = same(actor, source, row.year, now=now)
+        found = _Looked(same=known, alike=None if known else resembling(actor, source, row.year))
     session.rollback()
     return found
 
@@ -140,7 +156,7 @@ def _write(
     attempt: int,
     actor: Actor,
     source: Source | None,
-    found: Comparison | None,
+    found: _Looked,
     now: datetime,
 ) -> bool:
     imported = known_bytes(actor, row.sha256)
@@ -149,22 +165,19 @@ def _write(
             raise Conflict
         if source.unsure:
             return _end(row, attempt, ReadingState.COLUMNS, now, {"sheets": _sheets(source)})
-        ordinary = not row.apart and not row.amends_id
-        imported = same(actor, source, row.year, now=now) if ordinary else None
-        alike = resembling(actor, source, row.year) if ordinary and imported is None else None
-        if alike:
-            return _end(row, attempt, ReadingState.ALIKE, now, told(alike), amends_id=alike.plan.id)
-        imported = imported or _imported(row, actor, source, found, now)
+        if found.alike:
+            return _end(row, attempt, ReadingState.ALIKE, now, told(found.alike), amends_id=found.alike.plan.id)
+        imported = found.same or _imported(row, actor, source, found.compared, now)
     if _end(row, attempt, ReadingState.DONE, now, _told(row, imported), plan_id=imported.plan.id):
         return True
     session.rollback()
     return False
 
 
-def _imported(row: PlanReading, actor: Actor, source: Source, found: Comparison | None, now: datetime) -> Imported:
+def _imported(row: PlanReading, actor: Actor, source: Source, compared: Comparison | None, now: datetime) -> Imported:
     if row.amends_id:
         plan = session.get_one(Plan, row.amends_id)
-        return prepare_revision(actor, plan, source=source, compared=found, now=now)
+        return prepare_revision(actor, plan, source=source, compared=compared, now=now)
     return prepare_import(actor, source=source, year=row.year, title=row.title, now=now)
 
 

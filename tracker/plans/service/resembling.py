@@ -17,7 +17,7 @@ from tracker.plans.breakdown import Table
 from tracker.plans.models import Plan, PlanReading, ReadingState
 from tracker.plans.revising import Piece
 from tracker.plans.service.comparing import read_pieces, says_the_same
-from tracker.plans.service.imports import Imported, Source, known
+from tracker.plans.service.imports import Imported, Source, alone, known
 from tracker.plans.service.layouts import remember
 
 LEAST = 2
@@ -124,6 +124,16 @@ def answer(actor: Actor, row: PlanReading, way: str, *, now: datetime) -> PlanRe
         raise Invalid(N_("选一种导入的办法。"), field="way")
     audit.record(actor, "plans.answer", "plan_reading", row.id, now=now, way=way, asked=asked)
     return row
+
+
+def refuse_answered(actor: Actor, uuid: str) -> None:
+    """Keep the question about the columns of a document for whoever writes what was read by them, until the end of the
+    transaction. Raises Conflict when somebody answered it meanwhile, NotFound."""
+    row = queries.reading_for(actor, uuid)
+    alone(row.bureau_id)
+    query = select(PlanReading.state).where(PlanReading.id == row.id).with_for_update()
+    if session.scalars(query).one() != ReadingState.COLUMNS:
+        raise Conflict(ANSWERED)
 
 
 def _go_on(row: PlanReading, way: str) -> None:

@@ -116,7 +116,7 @@ def _written(task: PlannedTask, desk: Desk) -> dict[str, rules.Suggestion]:
         found.pop("supporting", None)
     offer = found.get("owner")
     lead = found["lead_unit"].values["lead_unit_id"] if "lead_unit" in found else task.lead_unit_id
-    if offer and (task.owner_id or lead is None or offer.values["owner_id"] not in staff(lead, desk)):
+    if offer and (task.owner_id or lead is None or offer.values["owner_id"] not in staff(lead, desk.day)):
         del found["owner"]
     return found
 
@@ -204,7 +204,7 @@ def _owner(task: PlannedTask, values: dict[str, Any], desk: Desk) -> None:
     owner, lead = values.get("owner_id", task.owner_id), values.get("lead_unit_id", task.lead_unit_id)
     if owner is None or not {"owner_id", "lead_unit_id"} & set(values):
         return
-    if lead is not None and owner in staff(lead, desk):
+    if lead is not None and owner in staff(lead, desk.day):
         return
     if "owner_id" not in values:
         values["owner_id"] = None
@@ -221,6 +221,6 @@ def _owner(task: PlannedTask, values: dict[str, Any], desk: Desk) -> None:
     raise Invalid(message, field="owner_id", name=person.name, unit=unit)
 
 
-def staff(unit_id: int, desk: Desk) -> set[int]:
-    """Ids of the people who work in a unit today."""
-    return {person.id for person in organisation.people_of_unit(unit_id, desk.day)}
+def staff(unit_id: int, day: date) -> set[int]:
+    """Ids of the people who work in a unit on a day."""
+    return {person.id for person in organisation.people_of_unit(unit_id, day)}

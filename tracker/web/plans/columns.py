@@ -126,8 +126,8 @@ def _bring_in(sent: Sent, source: Source) -> ResponseReturnValue:
     """Write what was read: as an amended text, as a plan, or as a document to ask about."""
     remembered = _("这种表格的列以后不再问。")
     if sent.amends:
-        return bring_in_amended(sent.amends, source, remembered)
-    return bring_in_plan(source, sent.year, sent.title, remembered)
+        return bring_in_amended(sent.amends, source, remembered, sent.reading)
+    return bring_in_plan(source, sent.year, sent.title, remembered, sent.reading)
 
 
 def _chosen(source: Source, sheet: int, head: Head) -> Layout:

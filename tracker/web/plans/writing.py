@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.core.db import session, set_write_intent
 from tracker.plans import differences, service
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, PlanReading
 from tracker.plans.service import Imported, Resembling, Source, revisions
 from tracker.web.act import perform
 from tracker.web.guard import actor, now
@@ -60,32 +60,49 @@ def reading_only() -> Iterator[None]:
         set_write_intent(True)
 
 
-def bring_in_plan(source: Source, year: int, title: str, remembered: str = "") -> ResponseReturnValue:
-    """Write a plan, or keep the document until somebody says whether it amends one; `remembered` is told besides."""
+def bring_in_plan(source: Source, year: int, title: str, remembered: str = "", asked: str = "") -> ResponseReturnValue:
+    """Write a plan, or keep the document until somebody says whether it amends one; `remembered` is told besides.
+    `asked`: the reading whose question is answered by it."""
     with reading_only():
         same = service.same(actor(), source, year, now=now())
         alike = None if same else service.resembling(actor(), source, year)
     if alike:
-        return held(source, alike, year, title)
+        return held(source, alike, year, title, asked)
     if same:
         where = url_for("plans.review", uuid=same.plan.uuid)
         return perform(lambda: None, then=where, said=recognised(same, source.stored.sha256))
     read = said(Counter(aside.kind for aside in source.plan.aside))
+
+    def verb() -> Imported:
+        _claim(asked)
+        return service.prepare_import(actor(), source=source, year=year, title=title, now=now())
+
     return perform(
-        lambda: service.prepare_import(actor(), source=source, year=year, title=title, now=now()),
+        verb,
         then=lambda imported: url_for("plans.review", uuid=imported.plan.uuid),
         said=lambda imported: _told(imported, source, read, remembered),
     )
 
 
-def bring_in_amended(uuid: str, source: Source, remembered: str = "") -> ResponseReturnValue:
+def _claim(asked: str) -> None:
+    """Somebody may have said meanwhile that the document is left out."""
+    if asked:
+        service.refuse_answered(actor(), asked)
+
+
+def bring_in_amended(uuid: str, source: Source, remembered: str = "", asked: str = "") -> ResponseReturnValue:
     """List what differs from the plan: compared before anything is locked, so that nobody waits for it."""
     with reading_only():
         known = service.known(actor(), source)
         compared = None if known else service.compare(actor(), plan_of(uuid), source, now=now())
     plan = plan_of(uuid)
+
+    def verb() -> Imported:
+        _claim(asked)
+        return revisions.prepare_revision(actor(), plan, source=source, compared=compared, now=now())
+
     return perform(
-        lambda: revisions.prepare_revision(actor(), plan, source=source, compared=compared, now=now()),
+        verb,
         then=lambda got: _landing(got.plan, plan, got.known),
         said=lambda got: _told(got, source, str(COMPARED), remembered),
     )
@@ -105,9 +122,14 @@ def _landing(found: Plan, plan: Plan, known: bool) -> str:
     return url_for("plans.revision" if waiting and not known else "plans.show", uuid=found.uuid)
 
 
-def held(source: Source, alike: Resembling, year: int, title: str) -> ResponseReturnValue:
+def held(source: Source, alike: Resembling, year: int, title: str, asked: str) -> ResponseReturnValue:
     """Keep what was read, and ask how it is meant."""
+
+    def verb() -> PlanReading:
+        _claim(asked)
+        return service.hold(actor(), source, alike, year=year, title=title, now=now())
+
     return perform(
-        lambda: service.hold(actor(), source, alike, year=year, title=title, now=now()),
+        verb,
         then=lambda reading: url_for("plans.reading", uuid=reading.uuid),
     )
