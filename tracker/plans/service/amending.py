@@ -14,7 +14,8 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.plans import differences, revising, rules
-from tracker.plans.breakdown import Table, told
+from tracker.plans.breakdown import Row, Table, told
+from tracker.plans.breakdown.columns import ENDING, YARDSTICK
 from tracker.plans.models import (
     Choice,
     DeadlineKind,
@@ -80,7 +81,7 @@ def amend(
     session.flush()
     document.state = DocumentState.CURRENT
     _keep_kinds(base, document)
-    _propose_acts(revision, done, actor, now, table=bool(Table(document.text)))
+    _propose_acts(revision, done, actor, now, table=Table(document.text))
     session.flush()
     detail: dict[str, Any] = {
         "revision": revision.id,
@@ -184,6 +185,9 @@ class _Amending:
     def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool, reworded: bool = True) -> None:
         for name in HANDED_ON:
             setattr(after, name, getattr(task, name))
+        row = self.table.row(after.start) if take else None
+        if row is not None and not row.titled:
+            after.title = task.title
         after.continues_id = task.id
         carried, task.carried_from_id = task.carried_from_id, None
         session.flush()
@@ -247,27 +251,35 @@ def _keep_kinds(base: PlanDocument, document: PlanDocument) -> None:
             span.kind, span.decided_by = before.kind, before.decided_by
 
 
-def _propose_acts(revision: PlanRevision, done: list[Amended], actor: Actor, now: datetime, *, table: bool) -> None:
-    """Write down what the new words ask of a running task and the old ones did not; a table asks for what it says, the
-    old words were another document's.
+def _propose_acts(revision: PlanRevision, done: list[Amended], actor: Actor, now: datetime, *, table: Table) -> None:
+    """Write down what the new words ask of a running task and the old ones did not. A table states every fact as it was
+    published, so a cell asks only where it says something else.
 
     What an earlier amendment asked of the same fact and nobody settled is left undone: the text says otherwise by now.
     """
     for one in done:
         if one.after is None or not one.take:
             continue
-        old, new, task = {} if table else one.before.proposals, one.after.proposals, one.after
+        task = one.after
+        row = table.row(task.start) if task.start < task.end else None
+        new = task.proposals if row is None else _in_cells(row, task.proposals)
         for asked, column, has in (
             (_lead, "unit_id", task.lead_unit_id),
             (_day, "day", task.deadline_date),
             (_yardstick, "yardstick", task.yardstick),
         ):
-            before, (wanted, quote) = asked(old)[0], asked(new)
+            before, (wanted, quote) = has if table else asked(one.before.proposals)[0], asked(new)
             if not wanted or wanted == before:
                 continue
             _supersede(task, _OPEN[column], actor, now)
             if wanted != has:
                 session.add(ProposedAct(revision_id=revision.id, task_id=task.id, quote=quote, **{column: wanted}))
+
+
+def _in_cells(row: Row, proposals: dict[str, Any]) -> dict[str, Any]:
+    """What the cells of a row offer: its measures may name other days and numbers, which ask nothing of a task."""
+    columns = (("deadlines", ENDING), ("targets", YARDSTICK))
+    return proposals | {name: row.offered(column, proposals.get(name, ())) for name, column in columns}
 
 
 _OPEN: dict[str, ColumnElement[bool]] = {
