@@ -132,8 +132,9 @@ def _similar(old: Sequence[_Letters], new: Sequence[_Letters]) -> dict[int, int]
         for place in index.near(one, at):
             other = new[place]
             titled = len(one.piece.title) > 3 and one.title == other.title
+            rows = bool(one.piece.facts and other.piece.facts)
             alike = one.alike(other, ALIKE_UNDER_ONE_TITLE if titled else ALIKE)
-            if alike:
+            if alike or (titled and rows):  # a title of a column of its own names its row, whatever else that says
                 elsewhere = one.piece.section != other.piece.section
                 scored.append((-(alike + titled / 4), elsewhere, abs(at - place), one.piece.key, other.piece.key))
     pairs: dict[int, int] = {}

@@ -4,12 +4,14 @@ A table that was written here is known by its head row, whose cells hold all of 
 held against one task of the plan, not against an item, and as cells, not as running text: title and measures are what a
 task says, the other columns are facts. The other side is the table as it would be written now. So an unchanged table
 differs in nothing, whatever the text of the plan looks like, and one changed cell is one difference. A fact is compared
-by what it means: 6月底前 is 2027年6月30日, a unit its old name, supporting units are the same in any order.
+by what it means: 6月底前 is 2027年6月30日, a unit its old name, supporting units are the same in any order. Another
+table below it has columns of its own: from its head row on, lines are text as any other.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +23,26 @@ from tracker.core.typed_dates import read_date
 from tracker.organisation import queries as organisation
 from tracker.organisation.queries import OrgTree
 from tracker.plans import rules
-from tracker.plans.breakdown.columns import COLUMNS, ENDING, LEAD, MEASURES, OWNER, SUPPORT, TITLE, WAITING, YARDSTICK
+from tracker.plans.breakdown.columns import (
+    COLUMNS,
+    ENDING,
+    LEAD,
+    MEASURES,
+    NUMBER,
+    OWNER,
+    SUPPORT,
+    TITLE,
+    WAITING,
+    YARDSTICK,
+)
 from tracker.plans.models import DeadlineKind
+from tracker.plans.parsing.sources import columns as headings
 from tracker.plans.revising import plain
 
 Range = tuple[int, int]
 _AND = re.compile(r"[、，,;；]")
+_GAP = re.compile(r"[\s/／]+")
+_DAY = re.compile(r"(\d{8}|(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?)(?:之前|以前|前)?")
 _NOTICE = re.compile(r"(?:上级|省局|市局|总局).{0,8}(?:通知|部署|安排)")
 
 
@@ -39,8 +55,13 @@ class Row:
 
     @property
     def said(self) -> str:
-        """What the task says."""
-        return f"{self.words[TITLE]}。{self.words[MEASURES]}"
+        """What the task says; without a title its measures alone."""
+        return f"{self.words[TITLE]}。{self.words[MEASURES]}" if self.titled else self.words[MEASURES]
+
+    @property
+    def titled(self) -> bool:
+        """False when somebody emptied the cell of the title: the task keeps the one it has."""
+        return bool(self.words[TITLE].strip())
 
     def piece(self, text: str, start: int, end: int) -> str:
         """What it says of the task within [start, end): a row may have been split."""
@@ -64,20 +85,24 @@ class Table:
         return bool(self._heads)
 
     def row(self, at: int) -> Row | None:
-        """The row in whose line the character `at` stands."""
+        """The row in whose line the character `at` stands; a heading fills no cell but the first."""
         head = bisect_right([place for place, _ in self._heads], at) - 1
         start = self._text.rfind("\n", 0, at) + 1
         end = self._text.find("\n", at)
         line = self._text[start : end if end >= 0 else len(self._text)]
         if head < 0 or start == self._heads[head][0] or "\t" not in line:
             return None
+        columns = self._heads[head][1]
+        if columns is None:
+            return None
         cells = line.split("\t")
         words, places = {}, {}
-        for column, number in self._heads[head][1].items():
+        for column, number in columns.items():
             begin = start + sum(len(cell) + 1 for cell in cells[:number])
             words[column] = cells[number] if number < len(cells) else ""
             places[column] = (begin, begin + len(words[column]))
-        return Row(words, places) if words[TITLE] else None
+        filled = any(words[column].strip() for column in COLUMNS if column != NUMBER)
+        return Row(words, places) if filled else None
 
 
 @lru_cache(maxsize=8)
@@ -86,14 +111,32 @@ def table_of(text: str) -> Table:
     return Table(text)
 
 
-def _heads(text: str) -> Iterator[tuple[int, dict[str, int]]]:
-    at = 0
+def _heads(text: str) -> Iterator[tuple[int, dict[str, int] | None]]:
+    """Where such a table begins and which column stands where; None where, behind one, a table of others begins."""
+    at, known = 0, False
     for line in text.split("\n"):
-        if line.count("\t") >= len(COLUMNS) - 1:
+        if "\t" in line:
             cells = [cell.strip() for cell in line.split("\t")]
             if set(COLUMNS) <= set(cells):
+                known = True
                 yield at, {column: cells.index(column) for column in COLUMNS}
+            elif known and _is_foreign_head(cells):
+                yield at, None
         at += len(line) + 1
+
+
+def _is_foreign_head(cells: Sequence[str]) -> bool:
+    """A row in the words of a head: some of ours, a word for the number above other such words, or nothing else. The
+    number of a task and its measures are no such words."""
+    words = [headings.plain(cell) for cell in cells if cell]
+    if len(words) < 2 or words[0].isdecimal():
+        return False
+    if len(set(COLUMNS) & set(words)) > 1:
+        return True
+    if not headings.could_be_head(words):
+        return False
+    told = headings.roles(words)
+    return told[0] == "number" or (len(words) > 3 and headings.is_sure(words, told))
 
 
 class Meaning:
@@ -109,7 +152,7 @@ class Meaning:
         ending = self._ending(row, deadlines)
         return (
             self.tree.find(row.words[LEAD]) or row.words[LEAD],
-            frozenset(self.tree.find(name) or name for name in _names(row.words[SUPPORT])),
+            frozenset(unit or name for unit, name in self._units(row.words[SUPPORT])),
             row.words[OWNER].strip(),
             row.words[ENDING].strip() if ending is None else ending,
             plain(row.words[YARDSTICK]),
@@ -118,8 +161,9 @@ class Meaning:
     def values(self, row: Row, deadlines: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """The facts as a task holds them; a cell that nobody understands is left out, an empty one empties the fact."""
         found: dict[str, Any] = {"yardstick": row.words[YARDSTICK][:300]}
-        supporting = [self.tree.find(name) for name in _names(row.words[SUPPORT])]
-        found["supporting_unit_ids"] = list(dict.fromkeys(unit for unit in supporting if unit is not None))
+        supporting = [unit for unit, _ in self._units(row.words[SUPPORT])]
+        if None not in supporting:
+            found["supporting_unit_ids"] = list(dict.fromkeys(supporting))
         lead, owner, ending = self.tree.find(row.words[LEAD]), self._owner(row), self._ending(row, deadlines)
         if lead is not None or not row.words[LEAD].strip():
             found["lead_unit_id"] = lead
@@ -135,13 +179,15 @@ class Meaning:
         start, end = row.places[ENDING]
         offers = dict(given) | {
             "units": [
-                {"unit_id": self.tree.find(name), "name": name, "role": role, **_place(row, column)}
+                {"unit_id": unit, "name": name, "role": role, **_place(row, column)}
                 for column, role in ((LEAD, "lead"), (SUPPORT, "support"))
-                for name in _names(row.words[column])
+                for unit, name in self._units(row.words[column])
             ],
             "flags": [flag for flag in given.get("flags", []) if not start <= flag["start"] < end],
         }
-        if ending is not None and ending[0] is not None:
+        if ending is None:  # a reader may take a day that is none for the last of its month
+            offers["deadlines"] = [one for one in given["deadlines"] if not start <= one["start"] < end]
+        elif ending[0] is not None:
             kind, day, cadence = ending
             told = {"kind": kind, "day": day.isoformat() if day else None, "cadence": cadence}
             offers["deadlines"] = [{"text": row.words[ENDING], **told, **_place(row, ENDING)}]
@@ -150,6 +196,15 @@ class Meaning:
         if owner is not None:
             offers["owners"] = [{"person_id": owner, "name": row.words[OWNER].strip(), **_place(row, OWNER)}]
         return offers
+
+    def _units(self, words: str) -> list[tuple[int | None, str]]:
+        """The units that a cell names, each with its name; names may hold spaces, so a gap is tried last."""
+        found: list[tuple[int | None, str]] = []
+        for name in filter(None, (part.strip() for part in _AND.split(words))):
+            unit = self.tree.find(name)
+            names = [name] if unit is not None else [part for part in _GAP.split(name) if part]
+            found += [(unit if unit is not None else self.tree.find(one), one) for one in names]
+        return found
 
     def _owner(self, row: Row) -> int | None:
         """The one person of that name who works in the lead unit."""
@@ -169,19 +224,20 @@ class Meaning:
         cadence = next((code for code, said in rules.CADENCES.items() if said == words), "")
         if cadence:
             return (DeadlineKind.STANDING, None, cadence)
-        try:
-            return (DeadlineKind.DATED, read_date(words.removesuffix("前"), date(self.year, 1, 1)), "")
-        except ValueError:
-            pass
+        letters = unicodedata.normalize("NFKC", "".join(words.split()))
+        typed = _DAY.match(letters)
+        if typed:
+            try:
+                day = read_date(typed[1], date(self.year, 1, 1))
+            except ValueError:  # the 30th of February is a slip, not the last day of February
+                return None
+            if typed.end() == len(letters):
+                return (DeadlineKind.DATED, day, "")
         for offer in row.offered(ENDING, deadlines):
-            day = date.fromisoformat(offer["day"]) if offer["day"] else None
-            if rules.ends(offer["kind"], day, offer["cadence"]):
-                return (DeadlineKind(offer["kind"]), day, "" if day else offer["cadence"])
+            until = date.fromisoformat(offer["day"]) if offer["day"] else None
+            if rules.ends(offer["kind"], until, offer["cadence"]):
+                return (DeadlineKind(offer["kind"]), until, "" if until else offer["cadence"])
         return None
-
-
-def _names(words: str) -> list[str]:
-    return [name for part in _AND.split(words) if (name := part.strip())]
 
 
 def _place(row: Row, column: str) -> dict[str, int]:

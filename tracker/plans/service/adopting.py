@@ -36,9 +36,12 @@ def adopt(actor: Actor, document: PlanDocument, *, now: datetime) -> None:
 
 
 def words_of(document: PlanDocument, task: PlannedTask) -> str:
-    """What the document says of a task; a row of a breakdown table says title and measures, its facts are columns."""
+    """What the document says of a task; a row of a breakdown table says title and measures, its facts are columns. In
+    a row whose title was emptied the task's own stands."""
     row = table_of(document.text).row(task.start) if task.start < task.end else None
     said = row.piece(document.text, task.start, task.end) if row else ""
+    if row and not row.titled:
+        said = "。".join(filter(None, (task.title, said)))
     return said or document.text[task.start : task.end]
 
 

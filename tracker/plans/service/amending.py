@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -15,7 +16,8 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict
 from tracker.core.i18n import N_
 from tracker.plans import differences, revising, rules
-from tracker.plans.breakdown import Table, told
+from tracker.plans.breakdown import Row, Table, told
+from tracker.plans.breakdown.columns import ENDING, YARDSTICK
 from tracker.plans.models import (
     Choice,
     DeadlineKind,
@@ -61,14 +63,34 @@ class Amended:
     reworded: bool = True
 
 
+@dataclass(frozen=True)
+class InForce:
+    """What a running task is held to by now, whatever it was published with."""
+
+    lead_unit_id: int | None
+    day: date | None
+    yardstick: str
+
+
+Running = Callable[[list[int]], Mapping[int | None, InForce]]
+"""What is in force for those of the given published tasks that run."""
+
+
 def amend(
-    actor: Actor, revision: PlanRevision, *, expected_version: int | None, now: datetime, reason: str = ""
+    actor: Actor,
+    revision: PlanRevision,
+    *,
+    running: Running,
+    expected_version: int | None,
+    now: datetime,
+    reason: str = "",
 ) -> list[Amended]:
     """Let the plan stand on the amended document, as decided for every difference; what became of published tasks.
 
     Published tasks keep number and facts. A lead unit, day or yardstick that only the new words name is written down as
-    an act that somebody may carry out. A draft takes the facts that a table gives it. Called by the room that owns work
-    items. Raises Conflict while differences are undecided or when somebody was first, Forbidden.
+    an act that somebody may carry out, unless `running` says that it is in force already. A draft takes the facts that
+    a table gives it. Called by the room that owns work items. Raises Conflict while differences are undecided or when
+    somebody was first, Forbidden.
     """
     refuse_closed(actor, revision)
     base, document = lock(revision.base_id), lock(revision.document_id, DocumentState.PROPOSED)
@@ -81,7 +103,8 @@ def amend(
     session.flush()
     document.state = DocumentState.CURRENT
     _keep_kinds(base, document)
-    _propose_acts(revision, done, actor, now, table=bool(Table(document.text)))
+    present = running([one.before.id for one in done])
+    _propose_acts(revision, done, actor, now, table=Table(document.text), present=present)
     session.flush()
     detail: dict[str, Any] = {
         "revision": revision.id,
@@ -203,6 +226,9 @@ class _Amending:
     def _hand_on(self, task: PlannedTask, after: PlannedTask, *, take: bool, reworded: bool = True) -> None:
         for name in HANDED_ON:
             setattr(after, name, getattr(task, name))
+        row = self.table.row(after.start) if take else None
+        if row is not None and not row.titled:
+            after.title = task.title
         after.continues_id = task.id
         carried, task.carried_from_id = task.carried_from_id, None
         session.flush()
@@ -272,27 +298,45 @@ def _keep_kinds(base: PlanDocument, document: PlanDocument) -> None:
             span.kind, span.decided_by = before.kind, before.decided_by
 
 
-def _propose_acts(revision: PlanRevision, done: list[Amended], actor: Actor, now: datetime, *, table: bool) -> None:
-    """Write down what the new words ask of a running task and the old ones did not; a table asks for what it says, the
-    old words were another document's.
+def _propose_acts(
+    revision: PlanRevision,
+    done: list[Amended],
+    actor: Actor,
+    now: datetime,
+    *,
+    table: Table,
+    present: Mapping[int | None, InForce],
+) -> None:
+    """Write down what the new words ask of a running task and the old ones did not. A table states every fact as it was
+    published, so a cell asks only where it says something else. What is in force already is not proposed.
 
     What an earlier amendment asked of the same fact and nobody settled is left undone: the text says otherwise by now.
     """
     for one in done:
         if one.after is None or not one.take:
             continue
-        old, new, task = {} if table else one.before.proposals, one.after.proposals, one.after
-        for asked, column, has in (
-            (_lead, "unit_id", task.lead_unit_id),
-            (_day, "day", task.deadline_date),
-            (_yardstick, "yardstick", task.yardstick),
+        task = one.after
+        row = table.row(task.start) if task.start < task.end else None
+        new = task.proposals if row is None else _in_cells(row, task.proposals)
+        published = InForce(task.lead_unit_id, task.deadline_date, task.yardstick)
+        has = present.get(one.before.id, published)
+        for asked, column, was, now_is in (
+            (_lead, "unit_id", published.lead_unit_id, has.lead_unit_id),
+            (_day, "day", published.day, has.day),
+            (_yardstick, "yardstick", published.yardstick, has.yardstick),
         ):
-            before, (wanted, quote) = asked(old)[0], asked(new)
+            before, (wanted, quote) = was if table else asked(one.before.proposals)[0], asked(new)
             if not wanted or wanted == before:
                 continue
             _supersede(task, _OPEN[column], actor, now)
-            if wanted != has:
+            if wanted != now_is:
                 session.add(ProposedAct(revision_id=revision.id, task_id=task.id, quote=quote, **{column: wanted}))
+
+
+def _in_cells(row: Row, proposals: dict[str, Any]) -> dict[str, Any]:
+    """What the cells of a row offer: its measures may name other days and numbers, which ask nothing of a task."""
+    columns = (("deadlines", ENDING), ("targets", YARDSTICK))
+    return proposals | {name: row.offered(column, proposals.get(name, ())) for name, column in columns}
 
 
 _OPEN: dict[str, ColumnElement[bool]] = {

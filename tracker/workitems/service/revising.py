@@ -15,7 +15,7 @@ from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import N_
 from tracker.plans.models import PlanDocument, PlanItem, PlannedTask, PlanRevision, ProposedAct
 from tracker.plans.service import amending, proposing, words_of
-from tracker.plans.service.amending import Amended
+from tracker.plans.service.amending import Amended, InForce
 from tracker.workitems import telling
 from tracker.workitems.executor import carry_out
 from tracker.workitems.models import State, WorkItem
@@ -39,7 +39,9 @@ def apply_revision(
     """
     if not reason.strip():
         raise Invalid(N_("写明修订的依据或理由，任务的办理记录里会留下原文。"), field="reason")
-    done = amending.amend(actor, revision, expected_version=expected_version, now=now, reason=reason.strip())
+    done = amending.amend(
+        actor, revision, running=_in_force, expected_version=expected_version, now=now, reason=reason.strip()
+    )
     items = {item.planned_task_id: item for item in _of([one.before.id for one in done])}
     changed = [items[one.before.id] for one in done if one.before.id in items]
     for one in done:
@@ -51,6 +53,10 @@ def apply_revision(
 
 def _of(task_ids: list[int]) -> list[WorkItem]:
     return list(session.scalars(select(WorkItem).where(WorkItem.planned_task_id.in_(task_ids)).order_by(WorkItem.id)))
+
+
+def _in_force(task_ids: list[int]) -> dict[int | None, InForce]:
+    return {item.planned_task_id: InForce(item.lead_unit_id, item.due_date, item.yardstick) for item in _of(task_ids)}
 
 
 def _amend(item: WorkItem, one: Amended, *, actor: Actor, now: datetime, reason: str) -> None:
