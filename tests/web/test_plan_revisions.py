@@ -137,7 +137,19 @@ def test_a_proposed_day_is_extended_by_the_supervisor_only(
     assert planner.post(where, form).status_code == 403
     assert "延长时限由督办员办理" in planner.get(where).text
     supervisor = visit("苏敏")
+    first = scoped.scalars(select(WorkItem.uuid).order_by(WorkItem.id)).first()
+    task, of_plan, asks = f"/tasks/{first}", f"/plans/{plan.uuid}", "等督办员决定。"
+    assert f'href="{where}"' in supervisor.get("/").text
+    assert "修订稿写的时限是" in supervisor.get("/").text
+    assert "修订稿提出的2处变更等着决定。" in supervisor.get(of_plan).text
+    assert f'修订稿写的时限是2027年9月30日，{asks} <a href="{where}">' in supervisor.get(task).text
+    owner = visit("许静")
+    assert asks in owner.get(task).text
+    assert f'href="{where}"' not in owner.get(task).text + owner.get(of_plan).text
+    assert "修订稿写的时限是" not in planner.get("/").text
     assert supervisor.post(where, form).status_code == 303
+    assert asks not in owner.get(task).text
+    assert "修订稿写的时限是" not in supervisor.get("/").text
     assert supervisor.post(where, form).status_code == 409
     planner.post(where, {"act": str(unit.id), "version": str(unit.version), "leave": "1"})
     assert "没有要另办的变更" in planner.get(where).text

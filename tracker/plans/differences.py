@@ -162,6 +162,13 @@ def open_acts(plan: Plan) -> list[ProposedAct]:
     return list(session.scalars(query.order_by(ProposedAct.id)))
 
 
+def open_acts_on(plan_id: int, task_id: int) -> list[ProposedAct]:
+    """The open acts on one task of a plan, in the order of the revisions."""
+    query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
+    query = query.where(PlanRevision.plan_id == plan_id, ProposedAct.task_id == task_id)
+    return list(session.scalars(query.where(ProposedAct.carried_out.is_(None)).order_by(ProposedAct.id)))
+
+
 def act_of(plan: Plan, act_id: int) -> ProposedAct:
     """A proposed act of the plan. Raises NotFound."""
     query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
