@@ -227,7 +227,7 @@ def _ladder(item: WorkItem, lines: Sequence[LadderLine]) -> list[dict[str, Any]]
     for line in lines:
         if line.clock_kind != ClockKind.COMPLETION or line.deadline_no != item.deadline_no:
             continue
-        title = _offset(line.offset_days) + _(timeline.RECIPIENTS.get(str(line.recipient), ""))
+        title = _offset(line.offset_days) + timeline.telling(line.recipient)
         who = person_name(line.person_id)
         text = _("%(name)s，已读", name=who) if line.read_at else who
         light = str(line.light) if line.fired else "next"
