@@ -21,6 +21,7 @@ from tracker.plans import service as plans
 from tracker.plans.models import Plan, PlanDocument, PlannedTask
 from tracker.plans.parsing import read_plan
 from tracker.progress import service as progress
+from tracker.web.tasks import timeline
 from tracker.workitems import service
 from tracker.workitems.models import WorkItem
 
@@ -92,6 +93,9 @@ def test_a_published_plan_is_amended_and_the_running_task_keeps_its_history(
     told = visit("许静").get(f"/tasks/{uuid}").text
     assert "按修订后的计划改写" in told
     assert "局务会议定" in told
+    assert re.search(r"原文 · 改前</span>.*<del>6</del>", told)
+    assert re.search(r"原文 · 改后</span>.*<ins>9</ins>", told)
+    assert "任务名称 · 改前" not in told
     assert "签收" in told
     base = planner.get(f"/plans/{plan.uuid}/revisions").text
     assert "2项里有1项和首次发布时不一样" in base
@@ -168,6 +172,13 @@ def test_another_yardstick_is_taken_over_on_its_page(planner: Visitor, plan: Pla
     form = {"act": str(act.id), "version": str(act.version), "reason": "计划修订"}
     assert planner.post(where, form).status_code == 303
     assert "新稿写的是“92%”" not in planner.get(where).text
+
+
+def test_long_words_before_and_after_are_cut_around_the_change() -> None:
+    same = "一" * 300
+    old, new = timeline.sides(f"{same}六月{same}八月{same}", f"{same}九月{same}八月{same}")
+    assert "".join(words for words, _changed in old) == f"…{'一' * 20}六月{'一' * 19}…"
+    assert [words for words, changed in new if changed] == ["九"]
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])

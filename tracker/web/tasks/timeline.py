@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tracker.core.i18n import N_
 from tracker.escalation.queries import LadderLine
+from tracker.plans.revising import Marked, marked
 from tracker.progress import queries as progress
 from tracker.progress.queries import Entry
 from tracker.web.assets import asset
@@ -55,6 +56,14 @@ _VERBS: dict[Verb, tuple[str, str, str]] = {
 }
 
 
+REWRITTEN = {"title": N_("任务名称"), "source_text": N_("原文"), "yardstick": N_("衡量标准")}
+KEPT_AROUND = 20
+"""Letters that stay of unchanged words on either side of a change."""
+LONGEST = 400
+Side = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether it is other than on the other side."""
+
+
 class Event(NamedTuple):
     """One entry: by whom, what was said verbatim, and what was found out."""
 
@@ -65,6 +74,8 @@ class Event(NamedTuple):
     quoted: str = ""
     facts: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    rewritten: tuple[tuple[str, Side, Side], ...] = ()
+    """What was rewritten, with the words before and after."""
 
 
 class Happening(NamedTuple):
@@ -112,7 +123,39 @@ def _change(change: Any, texts: dict[int, str]) -> Event:
         who=person_name(change.person_id),
         quoted=quoted,
         facts=tuple(_facts(change)),
+        rewritten=tuple(_rewritten(change.detail)) if change.verb == Verb.REVISE else (),
     )
+
+
+def _rewritten(detail: dict[str, Any]) -> Iterator[tuple[str, Side, Side]]:
+    before, after = detail.get("before", {}), detail.get("after", {})
+    for name, label in REWRITTEN.items():
+        old, new = before.get(name) or "", after.get(name) or ""
+        if old != new:
+            yield (_(label), *sides(old, new))
+
+
+@lru_cache(maxsize=KEPT)
+def sides(old: str, new: str) -> tuple[Side, Side]:
+    """Both texts with what differs, and only a little of what does not."""
+    left, right = marked(old, new)
+    return _short(left), _short(right)
+
+
+def _short(pieces: Marked) -> Side:
+    last = len(pieces) - 1
+    kept = [
+        (LONGEST, 0) if changed else (KEPT_AROUND * (at > 0), KEPT_AROUND * (at < last))
+        for at, (_words, changed) in enumerate(pieces)
+    ]
+    return tuple((_cut(words, *around), changed) for (words, changed), around in zip(pieces, kept, strict=True))
+
+
+def _cut(words: str, first: int, last: int) -> str:
+    """The first and last letters of `words`."""
+    if len(words) <= max(first + last, 2 * KEPT_AROUND):
+        return words
+    return f"{words[:first]}…{words[-last:] if last else ''}"
 
 
 def _title(change: Any, title: str) -> str:
