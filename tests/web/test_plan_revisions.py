@@ -172,6 +172,9 @@ def test_another_yardstick_is_taken_over_on_its_page(planner: Visitor, plan: Pla
     form = {"act": str(act.id), "version": str(act.version), "reason": "计划修订"}
     assert planner.post(where, form).status_code == 303
     assert "新稿写的是“92%”" not in planner.get(where).text
+    base = planner.get(f"/plans/{plan.uuid}/revisions").text
+    assert re.search(r"衡量标准</span> <del>清查报告</del>", base)
+    assert re.search(r"衡量标准</span> <ins>92%</ins>", base)
 
 
 def test_long_words_before_and_after_are_cut_around_the_change() -> None:
@@ -200,6 +203,22 @@ def test_the_breakdown_comes_back_in_the_browser(
     page = planner.get(planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data").location)
     assert "1处等您决定，2条没有变" in page.text
     assert "上线运行" in page.text
+
+
+def test_rows_of_a_table_are_no_raw_lines_on_the_baseline(
+    planner: Visitor, plan: Plan, cast: Cast, session: Database
+) -> None:
+    table = planner.get(f"/plans/{plan.uuid}/breakdown.xlsx").data
+    sent = {"year": "2028", "file": (io.BytesIO(table), "表.xlsx")}
+    answer = planner.post("/plans/new", sent, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    scoped.rollback()
+    new = scoped.scalars(select(Plan).where(Plan.year == 2028)).one()
+    run(cast, queries.content(queries.document_of(new)).tasks[0])
+    scoped.commit()
+    page = planner.get(f"/plans/{new.uuid}/revisions").text
+    assert "1项里有0项和首次发布时不一样" in page
+    assert "没有变" in page
 
 
 def test_unfinished_tasks_go_on_in_next_years_plan_once(

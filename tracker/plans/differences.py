@@ -128,7 +128,8 @@ class Life:
     """A task as first published, and the row that stands for it now (the same one if nothing was amended)."""
 
     first: PlannedTask
-    text: str
+    document: PlanDocument
+    """In which it was first published."""
     last: PlannedTask
 
 
@@ -151,7 +152,7 @@ def lives(plan: Plan) -> list[Life]:
         last = task
         while last.id in continued:
             last = continued[last.id]
-        out.append(Life(task, document.text[task.start : task.end], last))
+        out.append(Life(task, document, last))
     return out
 
 

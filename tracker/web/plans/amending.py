@@ -327,10 +327,12 @@ def baseline(uuid: str) -> ResponseReturnValue:
     drawn = []
     for life in lives:
         row = rows.get(life.last.id)
-        was = life.text.strip() or life.first.title
+        was = service.words_of(life.document, life.first).strip() or life.first.title
         present = words.get(life.last.id, "").strip() or was
         old, new = marked(was, present)
-        drawn.append({"life": life, "row": row, "old": old, "new": new, "same": was == present})
+        measured = marked(life.first.yardstick, row.yardstick if row else life.first.yardstick)
+        sides = [("", (old, new)), (_("衡量标准"), measured)]
+        drawn.append({"life": life, "row": row, "sides": sides, "same": was == present})
     return render_template(
         "plans/baseline.html",
         plan=plan,
@@ -343,9 +345,10 @@ def baseline(uuid: str) -> ResponseReturnValue:
 
 
 def _differs(one: Mapping[str, object]) -> bool:
-    """Whether words, unit, day or state are no longer those of the publication."""
+    """Whether words, unit, day, yardstick or state are no longer those of the publication."""
     row, first = one["row"], one["life"].first  # type: ignore[attr-defined]
     if not one["same"] or row is None:
         return True
-    facts = (row.lead_unit_id, row.due_date, row.title)  # type: ignore[attr-defined]
-    return row.state == "cancelled" or facts != (first.lead_unit_id, first.deadline_date, first.title)  # type: ignore[attr-defined]
+    facts = (row.lead_unit_id, row.due_date, row.title, row.yardstick)  # type: ignore[attr-defined]
+    published = (first.lead_unit_id, first.deadline_date, first.title, first.yardstick)
+    return row.state == "cancelled" or facts != published  # type: ignore[attr-defined]
