@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -203,6 +204,29 @@ def test_the_breakdown_comes_back_in_the_browser(
     page = planner.get(planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data").location)
     assert "1处等您决定，2条没有变" in page.text
     assert "上线运行" in page.text
+
+
+def test_the_comparison_says_what_a_running_task_will_not_take_over(
+    planner: Visitor, plan: Plan, session: Database
+) -> None:
+    book = load_workbook(io.BytesIO(planner.get(f"/plans/{plan.uuid}/breakdown.xlsx").data))
+    for row in book.worksheets[0].iter_rows(min_row=3):
+        if row[1].value == "依法组织收入":
+            row[4].value, row[5].value = "信息中心、征管科", "陈思远"
+        if row[1].value == "落实优惠政策":
+            row[7].value = "清查报告2份"
+        if row[1].value == "推进数据共享":
+            row[5].value = "陈思远"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    sent = {"file": (io.BytesIO(buffer.getvalue()), "表.xlsx")}
+    answer = planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data")
+    page = planner.get(answer.location).text
+    first, second, draft = re.findall(r'<li id="difference-\d+".*?</li>', page, re.DOTALL)
+    remarks = ("责任人不随修订改变", "配合单位不随修订改变", "找不到单位“征管科”，这个名称不会采用。")
+    assert [words in first for words in remarks] == [True, True, True]
+    assert [words in second for words in remarks] == [False, False, False]
+    assert [words in draft for words in remarks] == [False, False, False]
 
 
 def test_rows_of_a_table_are_no_raw_lines_on_the_baseline(
