@@ -86,6 +86,8 @@ def test_a_choice_that_cannot_be_is_refused_on_the_page(
     answer = planner.post("/plans/new/columns", answers(page.text, *roles))
     assert answer.status_code == 422
     assert "kc-summary" in answer.text
+    chosen = re.findall(r'<option value="(\w*)" selected>', answer.text)
+    assert chosen == [role for role in roles if role != "x"]
     assert scoped.scalars(select(Plan)).all() == []
 
 
@@ -98,4 +100,21 @@ def test_only_the_sender_goes_on_and_only_with_a_true_token(
         answer = planner.post("/plans/new/columns", bad)
         assert (answer.status_code, answer.location) == (303, "/plans/new")
     assert visit("苏敏").post("/plans/new/columns", given).status_code == 403
+    assert scoped.scalars(select(Plan)).all() == []
+
+
+def test_another_head_row_stays_chosen_beside_a_fault(planner: Visitor, cast: Cast, session: Database) -> None:
+    page = upload(planner, rows(OWN))
+    offered = re.findall(r'name="head-0" value="(\d+)"( checked)?', page.text)
+    (other, *_more) = [row for row, checked in offered if not checked]
+    answer = planner.post("/plans/new/columns", answers(page.text, "title", "title", "", "", head=other))
+    assert answer.status_code == 422
+    assert re.findall(r'name="head-0" value="(\d+)" checked', answer.text) == [other]
+
+
+def test_a_small_file_can_be_left_where_its_columns_are_asked_for(
+    planner: Visitor, cast: Cast, session: Database
+) -> None:
+    page = upload(planner, rows(OWN)).text
+    assert re.search(r'href="/plans">不导入这份文件</a>', page)
     assert scoped.scalars(select(Plan)).all() == []

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -21,6 +22,7 @@ from tracker.plans import service as plans
 from tracker.plans.models import Plan, PlanDocument, PlannedTask
 from tracker.plans.parsing import read_plan
 from tracker.progress import service as progress
+from tracker.web.tasks import timeline
 from tracker.workitems import service
 from tracker.workitems.models import WorkItem
 
@@ -92,6 +94,9 @@ def test_a_published_plan_is_amended_and_the_running_task_keeps_its_history(
     told = visit("许静").get(f"/tasks/{uuid}").text
     assert "按修订后的计划改写" in told
     assert "局务会议定" in told
+    assert re.search(r"原文 · 改前</span>.*<del>6</del>", told)
+    assert re.search(r"原文 · 改后</span>.*<ins>9</ins>", told)
+    assert "任务名称 · 改前" not in told
     assert "签收" in told
     base = planner.get(f"/plans/{plan.uuid}/revisions").text
     assert "2项里有1项和首次发布时不一样" in base
@@ -137,7 +142,19 @@ def test_a_proposed_day_is_extended_by_the_supervisor_only(
     assert planner.post(where, form).status_code == 403
     assert "延长时限由督办员办理" in planner.get(where).text
     supervisor = visit("苏敏")
+    first = scoped.scalars(select(WorkItem.uuid).order_by(WorkItem.id)).first()
+    task, of_plan, asks = f"/tasks/{first}", f"/plans/{plan.uuid}", "等督办员决定。"
+    assert f'href="{where}"' in supervisor.get("/").text
+    assert "修订稿写的时限是" in supervisor.get("/").text
+    assert "修订稿提出的2处变更等着决定。" in supervisor.get(of_plan).text
+    assert f'修订稿写的时限是2027年9月30日，{asks} <a href="{where}">' in supervisor.get(task).text
+    owner = visit("许静")
+    assert asks in owner.get(task).text
+    assert f'href="{where}"' not in owner.get(task).text + owner.get(of_plan).text
+    assert "修订稿写的时限是" not in planner.get("/").text
     assert supervisor.post(where, form).status_code == 303
+    assert asks not in owner.get(task).text
+    assert "修订稿写的时限是" not in supervisor.get("/").text
     assert supervisor.post(where, form).status_code == 409
     planner.post(where, {"act": str(unit.id), "version": str(unit.version), "leave": "1"})
     assert "没有要另办的变更" in planner.get(where).text
@@ -156,6 +173,16 @@ def test_another_yardstick_is_taken_over_on_its_page(planner: Visitor, plan: Pla
     form = {"act": str(act.id), "version": str(act.version), "reason": "计划修订"}
     assert planner.post(where, form).status_code == 303
     assert "新稿写的是“92%”" not in planner.get(where).text
+    base = planner.get(f"/plans/{plan.uuid}/revisions").text
+    assert re.search(r"衡量标准</span> <del>清查报告</del>", base)
+    assert re.search(r"衡量标准</span> <ins>92%</ins>", base)
+
+
+def test_long_words_before_and_after_are_cut_around_the_change() -> None:
+    same = "一" * 300
+    old, new = timeline.sides(f"{same}六月{same}八月{same}", f"{same}九月{same}八月{same}")
+    assert "".join(words for words, _changed in old) == f"…{'一' * 20}六月{'一' * 19}…"
+    assert [words for words, changed in new if changed] == ["九"]
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])
@@ -177,6 +204,45 @@ def test_the_breakdown_comes_back_in_the_browser(
     page = planner.get(planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data").location)
     assert "1处等您决定，2条没有变" in page.text
     assert "上线运行" in page.text
+
+
+def test_the_comparison_says_what_a_running_task_will_not_take_over(
+    planner: Visitor, plan: Plan, session: Database
+) -> None:
+    book = load_workbook(io.BytesIO(planner.get(f"/plans/{plan.uuid}/breakdown.xlsx").data))
+    for row in book.worksheets[0].iter_rows(min_row=3):
+        if row[1].value == "依法组织收入":
+            row[4].value, row[5].value = "信息中心、征管科", "陈思远"
+        if row[1].value == "落实优惠政策":
+            row[7].value = "清查报告2份"
+        if row[1].value == "推进数据共享":
+            row[5].value = "陈思远"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    sent = {"file": (io.BytesIO(buffer.getvalue()), "表.xlsx")}
+    answer = planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data")
+    page = planner.get(answer.location).text
+    first, second, draft = re.findall(r'<li id="difference-\d+".*?</li>', page, re.DOTALL)
+    remarks = ("责任人不随修订改变", "配合单位不随修订改变", "找不到单位“征管科”，这个名称不会采用。")
+    assert [words in first for words in remarks] == [True, True, True]
+    assert [words in second for words in remarks] == [False, False, False]
+    assert [words in draft for words in remarks] == [False, False, False]
+
+
+def test_rows_of_a_table_are_no_raw_lines_on_the_baseline(
+    planner: Visitor, plan: Plan, cast: Cast, session: Database
+) -> None:
+    table = planner.get(f"/plans/{plan.uuid}/breakdown.xlsx").data
+    sent = {"year": "2028", "file": (io.BytesIO(table), "表.xlsx")}
+    answer = planner.post("/plans/new", sent, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    scoped.rollback()
+    new = scoped.scalars(select(Plan).where(Plan.year == 2028)).one()
+    run(cast, queries.content(queries.document_of(new)).tasks[0])
+    scoped.commit()
+    page = planner.get(f"/plans/{new.uuid}/revisions").text
+    assert "1项里有0项和首次发布时不一样" in page
+    assert "没有变" in page
 
 
 def test_unfinished_tasks_go_on_in_next_years_plan_once(

@@ -255,6 +255,8 @@ def test_a_day_off_is_asked_about_once_for_all(planner: Visitor, plan: Plan, ses
     asked = planner.post(url, given)
     assert asked.status_code == 422
     assert asked.text.count("改为2027年6月28日") == 1
+    assert asked.text.count("这一天是休息日。") == 1
+    assert "kc-summary" not in asked.text
     assert {task.deadline_date for task in tasks(plan)} == {None}
     assert planner.post(url, given | {"day_off": "move"}).status_code == 303
     assert {str(task.deadline_date) for task in tasks(plan)} == {"2027-06-28"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -11,10 +12,12 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.cast import Cast
+from tests.escalation.situation import armed
 from tests.moment import NOW
 from tests.visitor import Visitor
 from tests.workitems import factory
 from tracker.core.db import session as db
+from tracker.escalation.service import sweep
 from tracker.progress.models import Evidence, ProgressEntry
 from tracker.workitems import service
 from tracker.workitems.models import ExtensionRequest, State, WorkItem
@@ -287,3 +290,19 @@ def test_the_page_of_a_stopped_and_of_a_late_task(cast: Cast, visit: Visit) -> N
     page = visit("王立群").get(f"/tasks/{late.uuid}").text
     assert "逾3个工作日" in page
     assert "现在等征收管理科办理" in page
+
+
+def test_a_step_that_told_the_superior_says_so(cast: Cast, visit: Visit) -> None:
+    item = armed(cast, "dispatched", now=NOW - timedelta(days=10))
+    sweep(now=NOW)
+    db.commit()
+    assert "督办升级：告知上一级</b> 郑海涛" in visit("苏敏").get(f"/tasks/{item.uuid}").text
+
+
+def test_days_in_the_history_are_written_as_everywhere(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    service.extend(item, day=date(2027, 1, 29), actor=cast.actor("苏敏"), now=NOW, reason="接口规范未下发")
+    db.commit()
+    page = visit("苏敏").get(f"/tasks/{item.uuid}").text
+    assert "新时限2027年1月29日" in page
+    assert "2027-01-29" not in re.sub(r'datetime="[^"]*"', "", page.partition('class="kc-timeline')[2])

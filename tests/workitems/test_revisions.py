@@ -271,7 +271,7 @@ def test_the_baseline_stays_beside_now_through_two_revisions(case: Case, tmp_pat
     again.apply()
     lives = differences.lives(case.plan)
     assert [life.first.number for life in lives] == ["1.1-01", "1.2-01"]
-    assert "重点税源清查。" in lives[0].text
+    assert "重点税源清查。" in plans.words_of(lives[0].document, lives[0].first)
     assert "风险应对" in case.running.source_text
     assert [case.running.planned_task_id, case.second.planned_task_id] == [life.last.id for life in lives]
 

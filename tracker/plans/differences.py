@@ -128,7 +128,8 @@ class Life:
     """A task as first published, and the row that stands for it now (the same one if nothing was amended)."""
 
     first: PlannedTask
-    text: str
+    document: PlanDocument
+    """In which it was first published."""
     last: PlannedTask
 
 
@@ -151,7 +152,7 @@ def lives(plan: Plan) -> list[Life]:
         last = task
         while last.id in continued:
             last = continued[last.id]
-        out.append(Life(task, document.text[task.start : task.end], last))
+        out.append(Life(task, document, last))
     return out
 
 
@@ -160,6 +161,13 @@ def open_acts(plan: Plan) -> list[ProposedAct]:
     query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
     query = query.where(PlanRevision.plan_id == plan.id, ProposedAct.carried_out.is_(None))
     return list(session.scalars(query.order_by(ProposedAct.id)))
+
+
+def open_acts_on(plan_id: int, task_id: int) -> list[ProposedAct]:
+    """The open acts on one task of a plan, in the order of the revisions."""
+    query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
+    query = query.where(PlanRevision.plan_id == plan_id, ProposedAct.task_id == task_id)
+    return list(session.scalars(query.where(ProposedAct.carried_out.is_(None)).order_by(ProposedAct.id)))
 
 
 def act_of(plan: Plan, act_id: int) -> ProposedAct:

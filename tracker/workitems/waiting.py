@@ -17,12 +17,15 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.waiting import Waiting
 from tracker.organisation import queries as organisation
+from tracker.plans.models import Plan, ProposedAct
 from tracker.workitems.models import UNDECIDED, UNOWNED, ExtensionRequest, ExtensionState, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import extension_deciders, visible
 from tracker.workitems.rules import light_at
 from tracker.workitems.transitions import SUBJECT
 
 LIMIT = 200
+STILL = (State.DRAFT, State.SUSPENDED, State.DONE, State.CANCELLED)
+"""States in which no deadline is extended."""
 COLUMNS: Sequence[InstrumentedAttribute[Any]] = (
     WorkItem.uuid,
     WorkItem.number,
@@ -63,7 +66,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     if not actor.may(Permission.READ_ITEMS):
         return []
     found = [_entry(row, turn, now) for turn, condition in _turns(actor) for row in _rows(actor, condition)]
-    return [*found, *_extensions(actor, now)]
+    return [*found, *_extensions(actor, now), *_proposed(actor, now)]
 
 
 def reviews(actor: Actor) -> ColumnElement[bool]:
@@ -183,3 +186,31 @@ def _extension_turns(actor: Actor) -> Iterable[ColumnElement[bool]]:
         reach = [ExtensionRequest.lead_unit_id.in_(sorted(actor.scope))] if not actor.whole_bureau else []
         yield and_(signed, ExtensionRequest.needs_leader.is_(True), *reach)
         yield _held(actor, ClockKind.EXTENSION)
+
+
+def _proposed(actor: Actor, now: datetime) -> Iterable[Waiting]:
+    """Days that an amended plan writes for running items; read from the few open acts, not from the items."""
+    if not actor.may(Permission.SUPERVISE):
+        return
+    query = (
+        select(ProposedAct.day, Plan.uuid, WorkItem)
+        .join(WorkItem, WorkItem.planned_task_id == ProposedAct.task_id)
+        .join(Plan, Plan.id == WorkItem.plan_id)
+        .where(ProposedAct.carried_out.is_(None), ProposedAct.day.is_not(None), WorkItem.state.not_in(STILL))
+        .where(WorkItem.bureau_id == actor.bureau_id, visible(actor))
+        .order_by(ProposedAct.id)
+        .limit(LIMIT)
+    )
+    for day, plan, item in session.execute(query):
+        yield Waiting(
+            kind="proposed",
+            number=item.number,
+            title=item.title,
+            why=N_("修订稿写的时限是%(day)s，等您决定"),
+            verb=N_("决定"),
+            endpoint="plans.proposed",
+            args={"uuid": plan},
+            due_at=item.due_at,
+            light=light_at(item, now),
+            params={"day": day},
+        )

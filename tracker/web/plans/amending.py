@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Permission
 from tracker.core.whole import whole
 from tracker.plans import differences, queries, service
-from tracker.plans.breakdown import COLUMNS, Table, breakdown
+from tracker.plans.breakdown import COLUMNS, OWNER, Meaning, Table, breakdown
 from tracker.plans.models import (
     Choice,
     DifferenceKind,
@@ -39,6 +40,7 @@ from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, plan_of
 from tracker.web.plans.columns import ask, sent_of, sheets_of
 from tracker.web.plans.importing import queue, read_now, sent
+from tracker.web.plans.remarks import remarks
 from tracker.web.plans.writing import bring_in_amended
 from tracker.web.tasks.words import state_word
 from tracker.workitems import service as workitems
@@ -97,6 +99,7 @@ class Shown:
     old: Side | None
     new: Side | None
     choices: list[Choice]
+    remarks: list[str]
 
 
 @bp.get("/<uuid>/revise")
@@ -256,7 +259,9 @@ class _Drawing:
         self.tasks: Mapping[int, list[PlannedTask]] = differences.tasks_of(found.base_id)
         self.concerned = differences.Concerned(found)
         self.table = Table(self.texts[found.document_id])
-        self.rows = self._rows(found) if self.table else {}
+        plan, day = session.get_one(Plan, found.plan_id), actor().day or now().date()
+        self.rows = self._rows(found, plan, day) if self.table else {}
+        self.meaning = Meaning(plan.bureau_id, day, plan.year) if self.table else None
         ids = [task.id for tasks in self.tasks.values() for task in tasks]
         self.states = {key: row.state for key, row in progress.of_planned(actor(), ids).items()}
 
@@ -277,12 +282,20 @@ class _Drawing:
             old=self._side(old, left),
             new=self._side(new, right),
             choices=list(self.concerned.choices(row)),
+            remarks=self._remarks(row, new, tasks),
         )
 
-    def _rows(self, found: PlanRevision) -> dict[int, Words]:
+    def _remarks(self, row: PlanDifference, new: PlanItem | None, tasks: Sequence[PlannedTask]) -> list[str]:
+        told = self.table.row(new.start) if new and row.kind != DifferenceKind.MOVED else None
+        if told is None or self.meaning is None:
+            return []
+        task = tasks[0] if row.old_task_id else None
+        before = self.rows.get(task.id, {}) if task else {}
+        return remarks(self.meaning, told, task, before.get(OWNER, ""), self.states.get(task.id) if task else None)
+
+    def _rows(self, found: PlanRevision, plan: Plan, day: date) -> dict[int, Words]:
         """The rows that the tasks would have in a table now."""
-        plan = session.get_one(Plan, found.plan_id)
-        groups = breakdown(plan, session.get_one(PlanDocument, found.base_id), actor().day or now().date()).groups
+        groups = breakdown(plan, session.get_one(PlanDocument, found.base_id), day).groups
         return {
             task.id: dict(zip(COLUMNS, cells, strict=True))
             for group in groups
@@ -327,10 +340,12 @@ def baseline(uuid: str) -> ResponseReturnValue:
     drawn = []
     for life in lives:
         row = rows.get(life.last.id)
-        was = life.text.strip() or life.first.title
+        was = service.words_of(life.document, life.first).strip() or life.first.title
         present = words.get(life.last.id, "").strip() or was
         old, new = marked(was, present)
-        drawn.append({"life": life, "row": row, "old": old, "new": new, "same": was == present})
+        measured = marked(life.first.yardstick, row.yardstick if row else life.first.yardstick)
+        sides = [("", (old, new)), (_("衡量标准"), measured)]
+        drawn.append({"life": life, "row": row, "sides": sides, "same": was == present})
     return render_template(
         "plans/baseline.html",
         plan=plan,
@@ -343,9 +358,10 @@ def baseline(uuid: str) -> ResponseReturnValue:
 
 
 def _differs(one: Mapping[str, object]) -> bool:
-    """Whether words, unit, day or state are no longer those of the publication."""
+    """Whether words, unit, day, yardstick or state are no longer those of the publication."""
     row, first = one["row"], one["life"].first  # type: ignore[attr-defined]
     if not one["same"] or row is None:
         return True
-    facts = (row.lead_unit_id, row.due_date, row.title)  # type: ignore[attr-defined]
-    return row.state == "cancelled" or facts != (first.lead_unit_id, first.deadline_date, first.title)  # type: ignore[attr-defined]
+    facts = (row.lead_unit_id, row.due_date, row.title, row.yardstick)  # type: ignore[attr-defined]
+    published = (first.lead_unit_id, first.deadline_date, first.title, first.yardstick)
+    return row.state == "cancelled" or facts != published  # type: ignore[attr-defined]

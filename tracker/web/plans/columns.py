@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -94,7 +94,9 @@ def _head(kept: Mapping[str, Any]) -> Head:
 
 
 def ask(sheets: Sheets, sent: Sent, fault: str = "") -> str:
-    """The page: sample rows of each sheet with what was guessed."""
+    """The page: sample rows of each sheet with what was guessed; beside a fault, what was chosen."""
+    if fault:
+        sheets = [(_as_sent(at, head), rows) for at, (head, rows) in enumerate(sheets)]
     return render_template("plans/columns.html", sheets=sheets, sent=sent, roles=WORDS, fault=fault)
 
 
@@ -130,10 +132,19 @@ def _bring_in(sent: Sent, source: Source) -> ResponseReturnValue:
     return bring_in_plan(source, sent.year, sent.title, remembered, sent.reading)
 
 
+def _as_sent(sheet: int, head: Head) -> Head:
+    """The head row and its columns as the form named them."""
+    row = request.form.get(f"head-{sheet}", head.row, type=int)
+    return replace(head, row=row, roles=tuple(_roles(sheet, head)))
+
+
+def _roles(sheet: int, head: Head) -> list[str]:
+    return [request.form.get(f"role-{sheet}-{column}", "") for column in range(len(head.words))]
+
+
 def _chosen(source: Source, sheet: int, head: Head) -> Layout:
     """What the form says of a sheet. Raises Invalid."""
     shown = dict(reading.rows(source.plan, head))
     row = request.form.get(f"head-{sheet}", type=int)
     words = reading.head_words(shown[row]) if row in shown else head.words
-    roles = [request.form.get(f"role-{sheet}-{column}", "") for column in range(len(head.words))]
-    return service.settle(words, roles)
+    return service.settle(words, _roles(sheet, head))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.permissions import Permission
 from tracker.plans import differences
-from tracker.plans.models import ProposedAct
+from tracker.plans.models import Plan, ProposedAct
 from tracker.plans.service import proposing
 from tracker.web.act import perform
 from tracker.web.guard import actor, now, requires
@@ -40,6 +40,13 @@ def proposed(uuid: str) -> ResponseReturnValue:
                 {"act": act, "item": item, "may": policy.may(actor(), verb, item) and not earlier, "earlier": earlier}
             )
     return render_template("plans/proposed.html", plan=plan, rows=shown, state_word=state_word)
+
+
+def open_count(plan: Plan) -> int:
+    """How many acts on tasks that this person sees wait to be settled; 0 for whoever may not settle any."""
+    acts = differences.open_acts(plan) if actor().may(Permission.DISPATCH) else []
+    seen = progress.of_planned(actor(), [act.task_id for act in acts]) if acts else {}
+    return sum(1 for act in acts if act.task_id in seen)
 
 
 def _verb(act: ProposedAct, item: WorkItem) -> Verb:

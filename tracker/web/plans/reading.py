@@ -15,7 +15,7 @@ from tracker.plans import policy, queries
 from tracker.plans.models import PlannedTask
 from tracker.plans.queries import DeskContent
 from tracker.web.guard import actor, now, requires
-from tracker.web.plans import publishing
+from tracker.web.plans import proposals, publishing
 from tracker.web.plans.blueprint import bp, plan_of, store
 from tracker.workitems import queries as workitems
 from tracker.workitems.queries import plans as progress
@@ -61,6 +61,7 @@ def show(uuid: str) -> ResponseReturnValue:
         items=_items(content, opened),
         waiting=waiting,
         late=late,
+        acts=proposals.open_count(plan),
         proposed=sum(1 for task in content.tasks if task.state == "proposed"),
         undecided=queries.undecided_count(plan.id),
         editor=policy.may_edit(actor()),

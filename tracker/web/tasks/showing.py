@@ -12,14 +12,17 @@ from flask.typing import ResponseReturnValue
 from tracker.clocks import queries as clocks
 from tracker.clocks.models import ClockKind
 from tracker.clocks.queries import HolderTime
+from tracker.core.db import session
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.escalation import queries as escalation
 from tracker.escalation.queries import LadderLine
 from tracker.organisation import queries as organisation
+from tracker.plans import differences
+from tracker.plans.models import Plan, ProposedAct
 from tracker.progress import queries as progress
 from tracker.progress.queries import Record
-from tracker.web.filters import iso, person_name, short_datetime, short_day, unit_name
+from tracker.web.filters import iso, long_date, person_name, short_datetime, short_day, unit_name
 from tracker.web.guard import actor, now, requires
 from tracker.web.i18n import said as _
 from tracker.web.tasks import acting, choices, forms, timeline, words
@@ -72,6 +75,7 @@ def show(uuid: str) -> ResponseReturnValue:
         offers=acting.offers(item),
         stages=_stages(item),
         owner_form=_owner_form(item),
+        **_proposed(item),
         **history,
         **_time(item),
         figures=record.figures,
@@ -89,6 +93,27 @@ def _owner_form(item: WorkItem) -> Any:
     form.owner_id.choices = choices.members(item, empty=choices.nobody_yet())
     form.owner_id.data = item.owner_id or 0
     return form
+
+
+def _proposed(item: WorkItem) -> dict[str, Any]:
+    """What an amended plan writes of the task and nobody settled yet, and where it is settled."""
+    if item.plan_id is None or item.planned_task_id is None or not queries.is_open(item.state):
+        return {"proposed": []}
+    acts = differences.open_acts_on(item.plan_id, item.planned_task_id)
+    here = ""
+    if acts and actor().may(Permission.DISPATCH):
+        here = url_for("plans.proposed", uuid=session.get_one(Plan, item.plan_id).uuid)
+    return {"proposed": [_proposal(act, item) for act in acts], "proposed_url": here}
+
+
+def _proposal(act: ProposedAct, item: WorkItem) -> str:
+    if act.unit_id:
+        return _("修订稿写的牵头单位是%(unit)s，等计划管理员或督办员决定。", unit=unit_name(act.unit_id))
+    if act.yardstick:
+        return _("修订稿写的衡量标准是“%(words)s”，等计划管理员或督办员决定。", words=act.yardstick)
+    if item.state == State.DRAFT:
+        return _("修订稿写的时限是%(day)s，等计划管理员或督办员决定。", day=long_date(act.day))
+    return _("修订稿写的时限是%(day)s，等督办员决定。", day=long_date(act.day))
 
 
 def _history(item: WorkItem, record: Record, steps: Sequence[LadderLine]) -> dict[str, Any]:
@@ -202,7 +227,7 @@ def _ladder(item: WorkItem, lines: Sequence[LadderLine]) -> list[dict[str, Any]]
     for line in lines:
         if line.clock_kind != ClockKind.COMPLETION or line.deadline_no != item.deadline_no:
             continue
-        title = _offset(line.offset_days) + _(timeline.RECIPIENTS.get(str(line.recipient), ""))
+        title = _offset(line.offset_days) + timeline.telling(line.recipient)
         who = person_name(line.person_id)
         text = _("%(name)s，已读", name=who) if line.read_at else who
         light = str(line.light) if line.fired else "next"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from tracker.core.i18n import N_
 from tracker.escalation.queries import LadderLine
+from tracker.plans.revising import Marked, marked
 from tracker.progress import queries as progress
 from tracker.progress.queries import Entry
 from tracker.web.assets import asset
-from tracker.web.filters import chinese, person_name, short_day, unit_name, zone
+from tracker.web.filters import chinese, long_date, person_name, short_day, unit_name, zone
 from tracker.web.i18n import said as _
+from tracker.web.overdue.words import RECIPIENTS
 from tracker.workitems import queries
 from tracker.workitems.models import State, WorkItem
 from tracker.workitems.transitions import Verb
@@ -52,12 +54,14 @@ _VERBS: dict[Verb, tuple[str, str, str]] = {
     Verb.WITHDRAW_EXTENSION: ("deadline", "calendar-x", N_("撤回延期申请")),
     Verb.EXTEND: ("deadline", "calendar-plus", N_("督办延长时限")),
 }
-RECIPIENTS = {
-    "owner": N_("告知责任人"),
-    "head": N_("告知单位负责人"),
-    "leader": N_("告知分管领导"),
-    "director": N_("告知局长"),
-}
+
+
+REWRITTEN = {"title": N_("任务名称"), "source_text": N_("原文"), "yardstick": N_("衡量标准")}
+KEPT_AROUND = 20
+"""Letters that stay of unchanged words on either side of a change."""
+LONGEST = 400
+Side = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether it is other than on the other side."""
 
 
 class Event(NamedTuple):
@@ -70,6 +74,8 @@ class Event(NamedTuple):
     quoted: str = ""
     facts: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    rewritten: tuple[tuple[str, Side, Side], ...] = ()
+    """What was rewritten, with the words before and after."""
 
 
 class Happening(NamedTuple):
@@ -117,7 +123,39 @@ def _change(change: Any, texts: dict[int, str]) -> Event:
         who=person_name(change.person_id),
         quoted=quoted,
         facts=tuple(_facts(change)),
+        rewritten=tuple(_rewritten(change.detail)) if change.verb == Verb.REVISE else (),
     )
+
+
+def _rewritten(detail: dict[str, Any]) -> Iterator[tuple[str, Side, Side]]:
+    before, after = detail.get("before", {}), detail.get("after", {})
+    for name, label in REWRITTEN.items():
+        old, new = before.get(name) or "", after.get(name) or ""
+        if old != new:
+            yield (_(label), *sides(old, new))
+
+
+@lru_cache(maxsize=KEPT)
+def sides(old: str, new: str) -> tuple[Side, Side]:
+    """Both texts with what differs, and only a little of what does not."""
+    left, right = marked(old, new)
+    return _short(left), _short(right)
+
+
+def _short(pieces: Marked) -> Side:
+    last = len(pieces) - 1
+    kept = [
+        (LONGEST, 0) if changed else (KEPT_AROUND * (at > 0), KEPT_AROUND * (at < last))
+        for at, (_words, changed) in enumerate(pieces)
+    ]
+    return tuple((_cut(words, *around), changed) for (words, changed), around in zip(pieces, kept, strict=True))
+
+
+def _cut(words: str, first: int, last: int) -> str:
+    """The first and last letters of `words`."""
+    if len(words) <= max(first + last, 2 * KEPT_AROUND):
+        return words
+    return f"{words[:first]}…{words[-last:] if last else ''}"
 
 
 def _title(change: Any, title: str) -> str:
@@ -141,14 +179,21 @@ def _facts(change: Any) -> list[str]:
         owner = detail["owner"][1] if isinstance(detail["owner"], list) else detail["owner"]
         facts.append(_("责任人 %(name)s", name=person_name(owner)))
     if "granted" in detail:
-        facts.append(_("申请延到%(asked)s，同意%(granted)s", asked=detail["asked"], granted=detail["granted"]))
+        facts.append(
+            _("申请延到%(asked)s，同意%(granted)s", asked=_day(detail["asked"]), granted=_day(detail["granted"]))
+        )
     elif "new_date" in detail:
-        facts.append(_("申请延到%(day)s", day=detail["new_date"]))
+        facts.append(_("申请延到%(day)s", day=_day(detail["new_date"])))
     elif "day" in detail:
-        facts.append(_("新时限%(day)s", day=detail["day"]))
+        facts.append(_("新时限%(day)s", day=_day(detail["day"])))
     if change.attempt > 1 and change.verb in (Verb.REQUEST_COMPLETION, Verb.SEND_BACK):
         facts.append(_("第%(n)s次办结申请", n=change.attempt))
     return facts
+
+
+def _day(kept: str) -> str:
+    """A day of a record as every page writes it."""
+    return long_date(date.fromisoformat(kept))
 
 
 def _report(entry: Entry) -> Event:
@@ -165,9 +210,14 @@ def _figure(one: Any) -> str:
     return f"{one.name} {one.value}{one.unit}{goal}"
 
 
+def telling(recipient: str) -> str:
+    """Whom a step of the ladder tells."""
+    return _("告知%(whom)s", whom=_(RECIPIENTS[recipient]))
+
+
 def _step(step: Any) -> Event:
     who = person_name(step.person_id) or _("无人可告知")
     late = step.raised_at != step.threshold_at
     facts = (_("记录于%(day)s", day=short_day(step.raised_at)),) if late else ()
-    title = _("督办升级：%(whom)s", whom=_(RECIPIENTS.get(step.recipient, "")))
+    title = _("督办升级：%(whom)s", whom=telling(step.recipient))
     return Event(step.threshold_at, f"light-{step.light}", title, who, "", facts)

@@ -28,6 +28,7 @@ ROW = (
     WorkItem.state,
     WorkItem.progress,
     WorkItem.due_date,
+    WorkItem.yardstick,
     WorkItem.due_at,
     WorkItem.yellow_at,
     WorkItem.orange_at,
