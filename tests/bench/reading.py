@@ -31,11 +31,14 @@ def measure(rounds: int = 5, scale: float = 1.0) -> dict[str, Any]:
     """Best processor times of `rounds`, in which all that is measured takes turns.
 
     `whole` is the read from bytes to the finished plan in this process; `child` the same as an upload does it, with the
-    start of its process and the way of the plan back from it; `start` is that start alone. `scale` makes all shorter.
+    start of its process and the way of the plan back from it; `start` is that start alone. `bare` and `crowded` are the
+    same pages written barely, and with five times as many facts as plans have. `scale` makes all shorter.
     """
     plans = {pages: bigword.made(max(1, round(scale * chapters))) for pages, chapters in PAGES.items()}
     characters = {pages: len(read_source(plan).text) for pages, plan in plans.items()}
-    data = plans[300]
+    chapters = max(1, round(scale * PAGES[300]))
+    data, bare = plans[300], bigword.made(chapters, bare=True)
+    crowded = bigword.made(chapters, bare=True, crowded=True)
     measured: dict[str, Callable[[], object]] = {
         "python_docx": lambda: bigword.walked(data),
         "source": lambda: read_source(data),
@@ -44,6 +47,10 @@ def measure(rounds: int = 5, scale: float = 1.0) -> dict[str, Any]:
         "start": lambda: read_in_child("一、总结".encode(), NAME, YEAR),
         "hundred": lambda: read_plan(plans[100], NAME, YEAR),
         "nine_hundred": lambda: read_plan(plans[900], NAME, YEAR),
+        "bare_python_docx": lambda: bigword.walked(bare),
+        "bare": lambda: read_plan(bare, NAME, YEAR),
+        "crowded_python_docx": lambda: bigword.walked(crowded),
+        "crowded": lambda: read_plan(crowded, NAME, YEAR),
     }
     best = dict.fromkeys(measured, float("inf"))
     for _ in range(rounds):
@@ -58,6 +65,8 @@ def measure(rounds: int = 5, scale: float = 1.0) -> dict[str, Any]:
         **{f"{name}_seconds": round(best[name], 3) for name in best},
         "whole_to_python_docx": ratio,
         "child_to_python_docx": round(best["child"] / best["python_docx"], 2),
+        "bare_to_python_docx": round(best["bare"] / best["bare_python_docx"], 2),
+        "crowded_to_python_docx": round(best["crowded"] / best["crowded_python_docx"], 2),
         "peak_mb": peak,
         "peak_mb_900_pages": _peak(plans[900]),
         "growth": round(per_character[900] / per_character[300], 2),

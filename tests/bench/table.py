@@ -73,6 +73,8 @@ def _reading(reading: dict[str, Any]) -> Iterator[str]:
         f"in a process of its own, as for an upload, it takes {reading['child_seconds']} s, "
         f"{reading['child_to_python_docx']} times as long, and {reading['peak_mb']} MB (aim: at most "
         f"{aims['peak_mb']}). A character costs {reading['growth']} times as much in a plan three times as long. "
+        f"Written barely, the same pages take {reading['bare_to_python_docx']} times as long as python-docx; with five "
+        f"times as many units and times, {reading['crowded_to_python_docx']}. "
         f"The aims **{verdict}**."
     )
 

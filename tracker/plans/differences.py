@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from tracker.core.db import session
 from tracker.core.errors import NotFound
+from tracker.core.prepared import Prepared, rows_of
 from tracker.plans import queries
 from tracker.plans.breakdown import Table
 from tracker.plans.models import (
@@ -27,6 +29,8 @@ from tracker.plans.models import (
     RevisionState,
 )
 from tracker.plans.revising import Piece
+
+_prepared = Prepared()
 
 
 def open_revision(plan: Plan) -> PlanRevision | None:
@@ -163,11 +167,13 @@ def open_acts(plan: Plan) -> list[ProposedAct]:
     return list(session.scalars(query.order_by(ProposedAct.id)))
 
 
-def open_acts_on(plan_id: int, task_id: int) -> list[ProposedAct]:
-    """The open acts on one task of a plan, in the order of the revisions."""
-    query = select(ProposedAct).join(PlanRevision, PlanRevision.id == ProposedAct.revision_id)
-    query = query.where(PlanRevision.plan_id == plan_id, ProposedAct.task_id == task_id)
-    return list(session.scalars(query.where(ProposedAct.carried_out.is_(None)).order_by(ProposedAct.id)))
+def open_acts_on(task_id: int) -> Sequence[Row[Any]]:
+    """The open acts on a task, in the order of the revisions: columns of ProposedAct."""
+    return _prepared.rows("acts on a task", _acts_on_one, {"parent": task_id})
+
+
+def _acts_on_one() -> Select[Any]:
+    return rows_of(ProposedAct.task_id, ProposedAct.id).where(ProposedAct.carried_out.is_(None))
 
 
 def act_of(plan: Plan, act_id: int) -> ProposedAct:

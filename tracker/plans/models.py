@@ -363,7 +363,7 @@ class ProposedAct(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("plan_revision.id"), index=True)
-    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("planned_task.id"))
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("planned_task.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("unit.id"))
     day: Mapped[date | None]
     yardstick: Mapped[str] = mapped_column(String(300), default="")

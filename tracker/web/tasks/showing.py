@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from tracker.clocks import queries as clocks
 from tracker.clocks.models import ClockKind
@@ -19,7 +20,7 @@ from tracker.escalation import queries as escalation
 from tracker.escalation.queries import LadderLine
 from tracker.organisation import queries as organisation
 from tracker.plans import differences
-from tracker.plans.models import Plan, ProposedAct
+from tracker.plans.models import Plan
 from tracker.progress import queries as progress
 from tracker.progress.queries import Record
 from tracker.web.filters import iso, long_date, person_name, short_datetime, short_day, unit_name
@@ -99,14 +100,14 @@ def _proposed(item: WorkItem) -> dict[str, Any]:
     """What an amended plan writes of the task and nobody settled yet, and where it is settled."""
     if item.plan_id is None or item.planned_task_id is None or not queries.is_open(item.state):
         return {"proposed": []}
-    acts = differences.open_acts_on(item.plan_id, item.planned_task_id)
+    acts = differences.open_acts_on(item.planned_task_id)
     here = ""
     if acts and actor().may(Permission.DISPATCH):
         here = url_for("plans.proposed", uuid=session.get_one(Plan, item.plan_id).uuid)
     return {"proposed": [_proposal(act, item) for act in acts], "proposed_url": here}
 
 
-def _proposal(act: ProposedAct, item: WorkItem) -> str:
+def _proposal(act: Row[Any], item: WorkItem) -> str:
     if act.unit_id:
         return _("修订稿写的牵头单位是%(unit)s，等计划管理员或督办员决定。", unit=unit_name(act.unit_id))
     if act.yardstick:
