@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import update
+
 from tests.moment import NOW, TODAY
 from tracker.core.context import Actor
-from tracker.core.db import session
+from tracker.core.db import new_uuid, session
 from tracker.core.permissions import PostKind
 from tracker.organisation import queries
 from tracker.organisation.models import (
@@ -81,6 +83,13 @@ def build(now: datetime = NOW) -> Cast:
         session.add(CalendarYear(bureau_id=bureau.id, year=year, source="test"))
     session.commit()
     return cast
+
+
+def mark_anew() -> None:
+    """Give the bureau fresh marks, as if it had just been written, and commit."""
+    marks = {part: new_uuid() for part in ("units", "people", "calendar", "settings")}
+    session.execute(update(BureauRevision).values(marks))
+    session.commit()
 
 
 def _unit(name: str, kind: UnitKind, parent: int | None, bureau: int | None, position: int, now: datetime) -> Unit:

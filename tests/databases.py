@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -22,16 +22,18 @@ class Database(Protocol):
     @property
     def url(self) -> str: ...
 
-    def keep_as_template(self) -> None: ...
+    def keep(self, template: str) -> None:
+        """Keep what the database holds now as `template`."""
 
-    def renew(self) -> None: ...
+    def renew(self, template: str) -> None:
+        """Make the database a copy of `template`, whatever it held."""
 
     def remove(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class SqliteFile:
-    """A file; the template is a second one."""
+    """A file; each template is a further one."""
 
     path: Path
 
@@ -39,13 +41,13 @@ class SqliteFile:
     def url(self) -> str:
         return f"sqlite:///{self.path}"
 
-    def keep_as_template(self) -> None:
-        shutil.copyfile(self.path, self.path.with_suffix(".template"))
+    def keep(self, template: str) -> None:
+        shutil.copyfile(self.path, self.path.with_suffix(f".{template}"))
 
-    def renew(self) -> None:
+    def renew(self, template: str) -> None:
         for suffix in (".db-wal", ".db-shm"):
             self.path.with_suffix(suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.path.with_suffix(".template"), self.path)
+        shutil.copyfile(self.path.with_suffix(f".{template}"), self.path)
 
     def remove(self) -> None:
         shutil.rmtree(self.path.parent)
@@ -53,22 +55,24 @@ class SqliteFile:
 
 @dataclass(frozen=True)
 class PostgresqlDatabase:
-    """A database named after the process; the template is a second one."""
+    """A database named after the process; each template is a further one."""
 
     name: str
+    kept: set[str] = field(default_factory=set)
 
     @property
     def url(self) -> str:
         return f"{servers.postgresql_url().rsplit('/', 1)[0]}/{self.name}"
 
-    def keep_as_template(self) -> None:
-        servers.create_database(f"{self.name}_template", self.name)
+    def keep(self, template: str) -> None:
+        servers.create_database(f"{self.name}_{template}", self.name)
+        self.kept.add(f"{self.name}_{template}")
 
-    def renew(self) -> None:
-        servers.create_database(self.name, f"{self.name}_template")
+    def renew(self, template: str) -> None:
+        servers.create_database(self.name, f"{self.name}_{template}")
 
     def remove(self) -> None:
-        for name in (self.name, f"{self.name}_template"):
+        for name in (self.name, *self.kept):
             servers.drop_database(name)
 
 
