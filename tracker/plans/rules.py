@@ -267,7 +267,19 @@ def pieces(text: str, start: int, end: int, parts: Sequence[tuple[int, int]]) ->
     return out
 
 
-def only_leads(words: str, title: str) -> bool:
+def divided(
+    text: str, start: int, end: int, title: str, parts: Sequence[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], bool]:
+    """The tasks that [start, end) of an item called `title` falls into when `parts` become tasks, and whether the first
+    of them begins with words that only lead to it."""
+    edges = pieces(text, start, end, parts)
+    led = _only_leads(text[slice(*edges[0])], title)
+    if led and len(edges) > 1:
+        edges[:2] = [(edges[0][0], edges[1][1])]
+    return edges, led
+
+
+def _only_leads(words: str, title: str) -> bool:
     """True for what stands before the first part and is no work of its own: the title, and one clause with a colon."""
     bare = _NUMBER.sub("", "".join(words.split()), count=1).removeprefix("".join(title.split()))
     rest = bare.lstrip("。.：:，,；; ")

@@ -39,11 +39,10 @@ def take_parts(
     chosen = [part for part in task.proposals.get("parts", []) if part["start"] in starts]
     if not chosen or len(chosen) != len(set(starts)):
         raise Invalid(GONE, field="part")
-    edges = rules.pieces(document.text, task.start, task.end, [(part["start"], part["end"]) for part in chosen])
+    title = session.get_one(PlanItem, task.item_id).title
+    places = [(part["start"], part["end"]) for part in chosen]
+    edges, led = rules.divided(document.text, task.start, task.end, title, places)
     whole = task.proposals
-    led = rules.only_leads(document.text[slice(*edges[0])], session.get_one(PlanItem, task.item_id).title)
-    if led and len(edges) > 1:
-        edges[:2] = [(edges[0][0], edges[1][1])]
     for start, _end in edges[1:]:
         cut_span(journal, start)
     parts = [_within(chosen, start, end) for start, end in edges]

@@ -73,6 +73,8 @@ class TaskRow(Standing):
     offers: dict[str, list[rules.Suggestion]]
     flags: list[dict[str, Any]]
     parts: list[PartRow] = field(default_factory=list)
+    besides: int = 0
+    """Tasks that stay beside the parts when all of these are taken: words that belong to none of them."""
     written: bool = False
     """True when the text itself offers something that is missing."""
     headless: bool = False
@@ -168,7 +170,19 @@ def item_row(
     place = places(tasks)
     bans = [document.text[span.start : span.end].strip() for span in spans if span.kind == SpanKind.PROHIBITION]
     undecided = sum(1 for span in spans if span.kind == SpanKind.UNDECIDED)
-    return ItemRow(item, [task_row(task, place[task.id], around) for task in tasks], bans, undecided)
+    rows = [task_row(task, place[task.id], around) for task in tasks]
+    for row in rows:
+        row.besides = _besides(document, item, row)
+    return ItemRow(item, rows, bans, undecided)
+
+
+def _besides(document: PlanDocument, item: PlanItem, row: TaskRow) -> int:
+    if not row.parts:
+        return 0
+    task = row.task
+    parts = [(part["start"], part["end"]) for part in task.proposals["parts"]]
+    edges, _led = rules.divided(document.text, task.start, task.end, item.title, parts)
+    return len(edges) - len(parts)
 
 
 def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
