@@ -227,6 +227,9 @@ def test_the_comparison_says_what_a_running_task_will_not_take_over(
     assert [words in first for words in remarks] == [True, True, True]
     assert [words in second for words in remarks] == [False, False, False]
     assert [words in draft for words in remarks] == [False, False, False]
+    assert (second.count("建立政策落实台账"), second.count("具体措施")) == (1, 1)
+    assert second.count("衡量标准") == 2
+    assert "<ins>2份</ins>" in second
 
 
 def test_rows_of_a_table_are_no_raw_lines_on_the_baseline(
