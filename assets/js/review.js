@@ -1,7 +1,8 @@
 // The review desk: source and tasks light up together, every act has a key, the panes keep their place over a reload.
 import { bind } from "./keys.js";
+import { say } from "./live.js";
 import { step } from "./rows.js";
-import { all, onContent } from "./words.js";
+import { all, onContent, word } from "./words.js";
 
 const desk = () => document.querySelector(".kc-review");
 const inField = (target) => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select");
@@ -166,7 +167,9 @@ const partsOf = (one) => document.querySelector(`tr[data-parts="${CSS.escape(one
 function accept() {
   const bar = document.querySelector("form[data-bulk]:not([hidden]) [data-accept]");
   if (bar && document.querySelector('input[name="ids"]:checked')) return bar.click() ?? true;
-  return press("[data-accept]", row());
+  const here = row();
+  if (here && press("[data-accept]", here)) return true;
+  return say(word(here ? "nothingWritten" : "chooseTask")) ?? true;
 }
 
 bind("j", () => (desk() ? walk(1) : step(1)));

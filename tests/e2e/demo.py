@@ -41,6 +41,7 @@ NO_PAGES = (
     "admin.import_template",
     "files.evidence",
     "plans.document",
+    "plans.version",
     "plans.sheet",
     "plans.word",
     "tasks.export",

@@ -30,6 +30,7 @@ def test_a_year_of_150_items_is_dispatched_by_keyboard(workplace: Workplace) -> 
     splits_as_proposed_moves_the_line_and_takes_it_back(planner.page)
     settles_what_is_undecided(planner.page)
     takes_what_is_written(planner.page)
+    says_that_nothing_is_left_to_take(planner.page)
     fills_a_form(planner.page)
     publishes_and_dispatches(planner, ITEMS)
 
@@ -110,6 +111,14 @@ def takes_what_is_written(page: Page) -> None:
         page.keyboard.press("*")
         pressed(page, "a")
         expect(lacking).not_to_have_count(left, timeout=WAIT)
+
+
+def says_that_nothing_is_left_to_take(page: Page) -> None:
+    """A key that finds nothing to do answers all the same; the desk stays within the window."""
+    expect(page.locator(HERE)).to_have_count(1, timeout=WAIT)
+    page.keyboard.press("a")
+    expect(page.locator("#kc-live")).to_contain_text("这项任务没有可以采纳的原文")
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
 
 
 def fills_a_form(page: Page) -> None:

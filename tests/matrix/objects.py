@@ -147,6 +147,9 @@ def _plans(world: World) -> dict[str, Named]:
         **{f"plans.{name}": one for name in tasks},
         "plans.span": piece,
         "plans.set_kind": piece,
+        "plans.version": Named(
+            "bureau", _fixed({"uuid": plan.uuid, "place": 1}), None, {"uuid": foreign.uuid, "place": 1}
+        ),
     }
 
 

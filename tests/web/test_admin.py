@@ -319,6 +319,34 @@ def test_every_fault_of_an_import_is_shown_and_nothing_written(visit: Visit, cas
     assert len(acts()) == before
 
 
+def faults(page: str) -> list[tuple[str, ...]]:
+    """The rows of the table of faults: sheet, row, column, what to do."""
+    body = page.split("要改什么", 1)[1].split("</table>", 1)[0]
+    return [tuple(re.findall(r"<td[^>]*>([^<]*)</td>", row)) for row in body.split("<tr>")[1:]]
+
+
+def test_a_missing_column_hides_no_fault_of_the_rows_and_makes_none(visit: Visit, cast: Cast) -> None:
+    sheets: list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]] = [
+        ("单位", ("简称", "类型"), [("甲", "部"), ("乙", "科")]),
+        ("人员", PEOPLE, [("", "", "甲科", "", "", "", "", ""), ("", "", "甲科", "科长", "", "", "不是", "13月")]),
+    ]
+    status, page, _location = upload(visit("丁海洋"), xlsx.write_sheets(sheets))
+    assert status == 422
+    assert [fault[:3] for fault in faults(page)] == [
+        ("单位", "1", "名称"),
+        ("单位", "2", "类型"),
+        ("人员", "2", "姓名"),
+        ("人员", "2", "工号"),
+        ("人员", "3", "岗位"),
+        ("人员", "3", "邮箱"),
+        ("人员", "3", "姓名"),
+        ("人员", "3", "工号"),
+        ("人员", "3", "到任日期"),
+    ]
+    assert "有9处要改" in page
+    assert all(fault[3] for fault in faults(page))
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

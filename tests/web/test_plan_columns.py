@@ -17,6 +17,7 @@ from tests.visitor import Visitor
 from tracker.audit.models import AuditRow
 from tracker.core.db import session as scoped
 from tracker.plans import queries
+from tracker.plans.breakdown import COLUMNS, OWNER
 from tracker.plans.models import Plan, PlanLayout
 
 Visit = Callable[[str], Visitor]
@@ -118,3 +119,11 @@ def test_a_small_file_can_be_left_where_its_columns_are_asked_for(
     page = upload(planner, rows(OWN)).text
     assert re.search(r'href="/plans">不导入这份文件</a>', page)
     assert scoped.scalars(select(Plan)).all() == []
+
+
+def test_a_column_is_called_alike_where_it_is_asked_for_and_in_the_table_handed_on(
+    planner: Visitor, cast: Cast, session: Database
+) -> None:
+    page = upload(planner, rows(OWN)).text
+    offered = set(re.findall(r"<option[^>]*>([^<]+)</option>", page))
+    assert set(COLUMNS) - offered == {OWNER}  # a table that comes back names persons, other tables units

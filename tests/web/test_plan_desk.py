@@ -135,6 +135,30 @@ def test_what_is_written_is_taken_for_one_row_and_for_many(planner: Visitor, des
     assert "原文没有写明" in planner.get(planner.post(address, {"ids": ids}).location).text
 
 
+def test_adopting_many_says_which_dates_are_days_off(
+    planner: Visitor, cast: Cast, session: Database, tmp_path: Path
+) -> None:
+    text = papers.PLAN.replace("6月30日前", "6月26日前").replace("按照省局部署", "6月27日前按照省局部署")
+    document = papers.imported(cast, tmp_path, text)
+    plan = scoped.get_one(Plan, document.plan_id)
+    scoped.commit()
+    address = f"/plans/{plan.uuid}/accept"
+
+    def adopted(*chosen: PlannedTask) -> str:
+        answer = planner.post(address, {"ids": [f"{task.uuid}.{task.version}" for task in chosen]})
+        return planner.get(answer.location).text
+
+    first, second, *_rest = tasks(document)
+    page = adopted(first, second)
+    assert "采纳的时限有2个落在休息日：“依法组织收入”2027年6月26日、“落实优惠政策”2027年6月27日。" in page
+    planner.post(f"/plans/{plan.uuid}/undo")
+    first, second, *_rest = tasks(document)
+    assert "采纳的时限有1个落在休息日：“落实优惠政策”2027年6月27日。" in adopted(second)
+    one = planner.post(address, {"ids": f"{first.uuid}.{first.version}"}, headers=HX)
+    assert "休息日" in one.text
+    assert "落在休息日" not in planner.get(f"/plans/{plan.uuid}/review").text
+
+
 def test_the_coverage_bar_leads_to_each_kind_of_text(planner: Visitor, desk: tuple[Plan, PlanDocument]) -> None:
     plan, document = desk
     page = planner.get(f"/plans/{plan.uuid}/review").text

@@ -227,6 +227,9 @@ def test_the_comparison_says_what_a_running_task_will_not_take_over(
     assert [words in first for words in remarks] == [True, True, True]
     assert [words in second for words in remarks] == [False, False, False]
     assert [words in draft for words in remarks] == [False, False, False]
+    assert (second.count("建立政策落实台账"), second.count("具体措施")) == (1, 1)
+    assert second.count("衡量标准") == 2
+    assert "<ins>2份</ins>" in second
 
 
 def test_rows_of_a_table_are_no_raw_lines_on_the_baseline(
@@ -324,3 +327,38 @@ def test_the_breakdown_is_a_file_that_the_reader_reads(
     read = read_plan(answer.data, f"表.{ending}", 2027)
     assert [item.title for item in read.items] == ["依法组织收入", "落实优惠政策", "推进数据共享"]
     assert [unit.name for unit in read.items[0].units] == ["收入核算科"]
+
+
+def offered(page: str) -> list[str]:
+    """The addresses of the sources that a plan's page offers."""
+    return re.findall(r'href="(/plans/\w+/documents/\d+)"', page)
+
+
+def test_every_version_of_a_plan_is_offered_to_those_who_may_read_it(
+    planner: Visitor, visit: Visit, plan: Plan
+) -> None:
+    url, reader = f"/plans/{plan.uuid}", visit("陈思远")
+    upload(planner, plan)
+    shown = planner.get(url).text
+    first, proposed = f"{url}/documents/1", f"{url}/documents/2"
+    assert offered(shown) == [proposed, first]
+    assert "修订稿，等着决定" in shown
+    assert "林晓" in shown
+    assert AMENDED.encode() == planner.get(proposed).data
+    assert offered(reader.get(url).text) == [first]
+    assert reader.get(proposed).status_code == 404
+
+    decide(planner, plan, "take", "draft", "keep")
+    assert planner.post(f"{url}/revision/apply", {"reason": "年中调整"}).status_code == 303
+    assert offered(reader.get(url).text) == [proposed, first]
+    assert "已由后来的修订稿替代" in reader.get(url).text
+    assert reader.get(first).data == papers.PLAN.encode()
+    assert "attachment" in reader.get(first).headers["Content-Disposition"]
+    assert reader.get(f"{url}/documents/3").status_code == 404
+
+    upload(planner, plan, papers.PLAN.replace("（二）落实", "（二）全面落实"))
+    assert planner.post(f"{url}/revision/withdraw", {}).status_code == 303
+    assert "修订稿，已撤回" in planner.get(url).text
+    assert offered(planner.get(url).text)[0] == f"{url}/documents/3"
+    assert offered(reader.get(url).text) == [proposed, first]
+    assert reader.get(f"{url}/documents/3").status_code == 404

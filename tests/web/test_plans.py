@@ -141,6 +141,14 @@ def test_a_file_of_200_megabytes_is_not_taken_in(planner: Visitor, app: Flask, s
     assert count(Plan) == 0
 
 
+def test_what_is_too_complex_is_refused_with_ways_out(planner: Visitor, session: Database) -> None:
+    answer = upload(planner, b"<html>" + b"<table><tr><td>" * 5_000 + b"x", "年度计划.html")
+    assert answer.status_code == 422
+    for words in ("文件的结构太复杂", "拆成几份分别导入", "另存为新的 .docx 或 .txt", "全文粘贴进来"):
+        assert words in answer.text
+    assert count(Plan) == 0
+
+
 HOSTILE = ["../../x.txt", "计" * 300 + ".txt", "a%0D%0ASet-Cookie: x=y.txt", "a\u202etxt.exe.txt"]
 
 

@@ -53,3 +53,40 @@ def test_an_open_request_goes_with_the_item_to_its_new_unit(cast: Cast) -> None:
     assert [kinds(cast, name) for name in ("王立群", "孙浩")] == [["extension"], []]
     service.reassign(item, actor=cast.actor("林晓"), now=NOW, lead_unit_id=cast.unit("信息中心"), reason="按职责改派")
     assert [kinds(cast, name) for name in ("王立群", "孙浩")] == [[], ["sign_for", "extension"]]
+
+
+def shown(cast: Cast, name: str) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(entry.why, entry.quoted, dict(entry.params)) for entry in waiting(cast.actor(name), NOW)]
+
+
+def test_the_owner_reads_who_sent_it_back_why_and_how_often(cast: Cast) -> None:
+    item = factory.in_unit_review(cast)
+    progress.review(item, actor=cast.actor("王立群"), now=NOW, passed=False, reason="缺联调记录")
+    told = {"day": NOW, "who": "王立群", "n": 1}
+    assert shown(cast, "陈思远") == [("%(day)s%(who)s退办，第%(n)s次", "缺联调记录", told)]
+    progress.request_completion(item, actor=cast.actor("陈思远"), now=NOW, text="补上了")
+    assert shown(cast, "陈思远") == []
+    progress.review(item, actor=cast.actor("王立群"), now=NOW, passed=True)
+    progress.review(item, actor=cast.actor("苏敏"), now=NOW, passed=False, reason="记录没有签字")
+    told = {"day": NOW, "who": "苏敏", "n": 2}
+    assert shown(cast, "陈思远") == [("%(day)s%(who)s退办，第%(n)s次", "记录没有签字", told)]
+
+
+def test_a_stop_leaves_the_reason_of_the_return_and_a_new_beginning_ends_it(cast: Cast) -> None:
+    item = factory.in_unit_review(cast)
+    progress.review(item, actor=cast.actor("王立群"), now=NOW, passed=False, reason="缺联调记录")
+    service.suspend(item, actor=cast.actor("苏敏"), now=NOW, reason="等省局接口")
+    service.resume(item, actor=cast.actor("苏敏"), now=NOW, reason="接口已下发")
+    assert [quoted for _why, quoted, _params in shown(cast, "陈思远")] == ["缺联调记录"]
+    service.reassign(item, actor=cast.actor("林晓"), now=NOW, lead_unit_id=item.lead_unit_id, reason="换人承办")
+    service.accept(item, actor=cast.actor("王立群"), now=NOW, owner_id=cast.person("陈思远"))
+    assert [(entry.why, entry.quoted) for entry in waiting(cast.actor("陈思远"), NOW)] == [
+        ("您承办，现进度%(percent)s%%", "")
+    ]
+
+
+def test_the_planner_reads_why_the_unit_declined(cast: Cast) -> None:
+    item = factory.dispatched(cast)
+    service.decline(item, actor=cast.actor("王立群"), now=NOW, reason="不属于本科职责")
+    told = {"day": NOW, "who": "王立群", "n": 1}
+    assert shown(cast, "林晓") == [("%(day)s%(who)s退回，第%(n)s次", "不属于本科职责", told)]

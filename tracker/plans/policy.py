@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from tracker.core.context import Actor
 from tracker.core.permissions import Permission
-from tracker.plans.models import Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
+from tracker.plans.models import DocumentState, Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
 
 
 def may_edit(actor: Actor) -> bool:
@@ -24,6 +24,21 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.bureau_id is None or not actor.may(Permission.READ_PLANS):
         return false()
     return and_(Plan.bureau_id == actor.bureau_id, or_(true() if reads_drafts(actor) else false(), _published()))
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `PlanDocument`: those of a visible plan whose source this person may read.
+
+    The bureau reads the one in force and each that tasks were published from; proposals and withdrawn ones are drafts.
+    """
+    if reads_drafts(actor):
+        return true()
+    published = select(PlannedTask.id).join(PlanItem, PlanItem.id == PlannedTask.item_id)
+    published = published.where(
+        PlanItem.document_id == PlanDocument.id, PlannedTask.state == PlannedTaskState.PUBLISHED
+    )
+    former = and_(PlanDocument.state == DocumentState.FORMER, exists(published))
+    return or_(PlanDocument.state == DocumentState.CURRENT, former)
 
 
 def _published() -> ColumnElement[bool]:

@@ -101,6 +101,25 @@ def document_of(plan: Plan) -> PlanDocument:
     return session.scalars(query).one()
 
 
+def documents(actor: Actor, plan: Plan) -> list[tuple[int, PlanDocument]]:
+    """The documents of a plan that `plan_for` gave that this person may read, the newest first, each with its place
+    among all that came in: the places of a plan's documents never change."""
+    query = select(PlanDocument).where(PlanDocument.plan_id == plan.id).order_by(PlanDocument.id)
+    found = list(enumerate(session.scalars(query), start=1))[::-1]
+    readable = set(
+        session.scalars(select(PlanDocument.id).where(PlanDocument.plan_id == plan.id, policy.readable(actor)))
+    )
+    return [(place, document) for place, document in found if document.id in readable]
+
+
+def document_at(actor: Actor, plan: Plan, place: int) -> PlanDocument:
+    """One of `documents` by its place. Raises NotFound."""
+    for found, document in documents(actor, plan):
+        if found == place:
+            return document
+    raise NotFound
+
+
 def task_for(actor: Actor, plan: Plan, uuid: str) -> PlannedTask:
     """A planned task of a plan that `plan_for` gave. Raises NotFound, Conflict for one the plan went on from."""
     if not policy.reads_drafts(actor):

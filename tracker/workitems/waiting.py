@@ -20,13 +20,15 @@ from tracker.organisation import queries as organisation
 from tracker.plans.models import Plan, ProposedAct
 from tracker.workitems.models import UNDECIDED, UNOWNED, ExtensionRequest, ExtensionState, State, WorkItem, WorkItemHand
 from tracker.workitems.policy import extension_deciders, visible
+from tracker.workitems.returns import Returned, returned
 from tracker.workitems.rules import light_at
-from tracker.workitems.transitions import SUBJECT
+from tracker.workitems.transitions import SUBJECT, Verb
 
 LIMIT = 200
 STILL = (State.DRAFT, State.SUSPENDED, State.DONE, State.CANCELLED)
 """States in which no deadline is extended."""
 COLUMNS: Sequence[InstrumentedAttribute[Any]] = (
+    WorkItem.id,
     WorkItem.uuid,
     WorkItem.number,
     WorkItem.title,
@@ -40,6 +42,7 @@ COLUMNS: Sequence[InstrumentedAttribute[Any]] = (
     WorkItem.dispatched_at,
     WorkItem.delivered_at,
     WorkItem.attempt,
+    WorkItem.send_backs,
     WorkItem.progress,
 )
 
@@ -59,13 +62,20 @@ UNIT_REVIEW = Turn("review", N_("%(day)s申请办结，第%(n)s次申请，等�
 SUPERVISOR_REVIEW = Turn("review", N_("%(day)s申请办结，第%(n)s次申请，单位已通过"), N_("审核"))
 REDIRECT = Turn("redirect", N_("牵头单位退回，等您改派"), N_("改派"))
 REPORT = Turn("report", N_("您承办，现进度%(percent)s%%"), N_("填报"))
+AFTER = {
+    Verb.SEND_BACK: N_("%(day)s%(who)s退办，第%(n)s次"),
+    Verb.DECLINE: N_("%(day)s%(who)s退回，第%(n)s次"),
+}
+"""How an item came back to whoever has to go on with it; the reason is quoted below."""
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Everything among items and extension requests that waits for `actor`, at most 200 of each kind."""
     if not actor.may(Permission.READ_ITEMS):
         return []
-    found = [_entry(row, turn, now) for turn, condition in _turns(actor) for row in _rows(actor, condition)]
+    rows = [(row, turn) for turn, condition in _turns(actor) for row in _rows(actor, condition)]
+    back = returned(row for row, turn in rows if turn in (REPORT, REDIRECT))
+    found = [_entry(row, turn, back.get(row.id), now) for row, turn in rows]
     return [*found, *_extensions(actor, now), *_proposed(actor, now)]
 
 
@@ -131,19 +141,23 @@ def _rows(actor: Actor, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
     return session.execute(query.order_by(WorkItem.sort_at, WorkItem.id).limit(LIMIT)).all()
 
 
-def _entry(row: Row[Any], turn: Turn, now: datetime) -> Waiting:
+def _entry(row: Row[Any], turn: Turn, back: Returned | None, now: datetime) -> Waiting:
     since = row.delivered_at if turn in (UNIT_REVIEW, SUPERVISOR_REVIEW) else row.dispatched_at
+    params = {"day": since, "n": row.attempt, "percent": row.progress}
+    if back is not None:
+        params = {"day": back.at, "who": back.who, "n": back.times}
     return Waiting(
         kind=turn.kind,
         number=row.number,
         title=row.title,
-        why=turn.why,
+        why=AFTER[back.verb] if back else turn.why,
         verb=turn.verb,
         endpoint="tasks.show",
         args={"uuid": row.uuid},
         due_at=row.due_at,
         light=light_at(row, now),
-        params={"day": since, "n": row.attempt, "percent": row.progress},
+        params=params,
+        quoted=back.reason if back else "",
     )
 
 

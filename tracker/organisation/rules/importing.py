@@ -137,14 +137,18 @@ def by_header(
     ]
 
 
-def check(units: Rows, people: Rows, known: Known, start: date) -> Checked:
-    """Check every row against the others and against what is there; `start` is the day for those who give none."""
-    faults: list[Fault] = []
+def check(units: Rows, people: Rows, known: Known, start: date, headers: Sequence[Fault] = ()) -> Checked:
+    """Check every row against the others and against what is there; `start` is the day for those who give none.
+
+    `headers` are the faults of `by_header`: they come first, and a column that is not there is no fault of its rows.
+    """
+    faults: list[Fault] = list(headers)
+    nameless = any(fault.sheet == UNITS for fault in headers)
     unit_lines = _units(units, faults)
     names = {line.name for line in unit_lines} | {line.short_name for line in unit_lines if line.short_name}
 
     def exists(name: str) -> bool:
-        return name in names or known.find(name) is not None
+        return nameless or name in names or known.find(name) is not None
 
     faults += [
         Fault(UNITS, line.row, "上级单位", UNKNOWN_UNIT, {"name": line.parent})
@@ -167,7 +171,7 @@ def _units(rows: Rows, faults: list[Fault]) -> list[UnitLine]:
     for row, cells in rows:
         cell = _Cells(UNITS, row, cells, faults)
         name = cell.text("名称", 120, needed=True)
-        if name in seen:
+        if name and name in seen:
             cell.fault("名称", TWICE, row=seen[name])
         seen.setdefault(name, row)
         lines.append(
@@ -204,11 +208,11 @@ def _people(
     for row, cells in rows:
         cell = _Cells(PEOPLE, row, cells, faults)
         line = _person(cell, start)
-        if line.staff_no in seen:
+        if line.staff_no and line.staff_no in seen:
             cell.fault("工号", TWICE, row=seen[line.staff_no])
         seen.setdefault(line.staff_no, row)
         holder = known.staff.get(line.staff_no)
-        if holder is not None and holder != line.name:
+        if holder is not None and line.name and holder != line.name:
             cell.fault("工号", OTHER_PERSON, number=line.staff_no, name=holder)
         for column, name in [("所在单位", line.unit), *(("分管单位", unit) for unit in line.charge)]:
             if name and not exists(name):
@@ -268,7 +272,7 @@ class _Cells:
 
     def text(self, column: str, limit: int, *, needed: bool = False) -> str:
         value = " ".join(self.cells.get(column, "").split())
-        if needed and not value:
+        if needed and not value and column in self.cells:
             self.fault(column, MISSING)
         if len(value) > limit:
             self.fault(column, TOO_LONG, n=limit)

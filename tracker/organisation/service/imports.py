@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -58,10 +59,8 @@ def stage_import(
         raise Invalid(importing.MISSING_SHEET, field="file")
     faults: list[Fault] = []
     units, people = (importing.by_header(name, sheets.get(name, ()), faults) for name in (UNITS, PEOPLE))
-    if faults:
-        return None, Checked((), (), tuple(faults), 0)
     rows = {"units": units, "people": people, "from_day": from_day.isoformat()}
-    checked = _check(bureau_id, rows)
+    checked = _check(bureau_id, rows, faults)
     if checked.faults:
         return None, checked
     staged = StagedImport(
@@ -108,7 +107,7 @@ def run_import(actor: Actor, *, now: datetime, uuid: str) -> tuple[int, int]:
     return counts
 
 
-def _check(bureau_id: int, rows: dict[str, Any]) -> Checked:
+def _check(bureau_id: int, rows: dict[str, Any], headers: Sequence[Fault] = ()) -> Checked:
     start = date.fromisoformat(rows["from_day"])
     today = command(bureau_id, start)
     staff = session.execute(select(Person.staff_no, Person.name).where(Person.bureau_id == bureau_id))
@@ -118,7 +117,7 @@ def _check(bureau_id: int, rows: dict[str, Any]) -> Checked:
     for holder in today.of_kind(PostKind.DIRECTOR):
         taken[None, PostKind.DIRECTOR] = holder.person_name
     known = Known(tree(bureau_id, start).find, {row.staff_no: row.name for row in staff}, taken)
-    return importing.check(rows["units"], rows["people"], known, start)
+    return importing.check(rows["units"], rows["people"], known, start, headers)
 
 
 def _unit_id(bureau_id: int, name: str, day: date) -> int:

@@ -98,6 +98,8 @@ class Shown:
     states: list[str]
     old: Side | None
     new: Side | None
+    same: list[tuple[str, str]]
+    """Cells of a table that say the same on both sides, with their columns."""
     choices: list[Choice]
     remarks: list[str]
 
@@ -273,7 +275,7 @@ class _Drawing:
         old = self.items.get(row.old_item_id or 0)
         new = self.items.get(row.new_item_id or 0)
         tasks = self.concerned.tasks(row)
-        left, right = self._sides(row, old, new)
+        left, right, same = self._sides(row, old, new)
         return Shown(
             row=row,
             title=tasks[0].title if row.old_task_id else (old or new).title if old or new else "",  # type: ignore[union-attr]
@@ -281,6 +283,7 @@ class _Drawing:
             states=[self.states[task.id] for task in tasks if task.id in self.states],
             old=self._side(old, left),
             new=self._side(new, right),
+            same=same,
             choices=list(self.concerned.choices(row)),
             remarks=self._remarks(row, new, tasks),
         )
@@ -302,22 +305,28 @@ class _Drawing:
             for task, cells in zip(group.tasks, group.rows, strict=True)
         }
 
-    def _sides(self, row: PlanDifference, old: PlanItem | None, new: PlanItem | None) -> tuple[Lines, Lines]:
-        """What both say; a table's rows column by column."""
+    def _sides(
+        self, row: PlanDifference, old: PlanItem | None, new: PlanItem | None
+    ) -> tuple[Lines, Lines, list[tuple[str, str]]]:
+        """What both say; a table's rows column by column, and apart from them the cells that did not change."""
         told = self.table.row(new.start) if new else None
         after = told.words if told else {}
         before = self.rows.get(row.old_task_id or 0, {})
         if not before and not after:
             pieces = marked(self._text(old), self._text(new)) if old and new else (self._alone(old), self._alone(new))
-            return [("", pieces[0])], [("", pieces[1])]
+            return [("", pieces[0])], [("", pieces[1])], []
         left: Lines = []
         right: Lines = []
+        same: list[tuple[str, str]] = []
         for column in COLUMNS[1:]:
             one, other = before.get(column, ""), after.get(column, "")
+            if old and new and one == other:
+                same += [(column, one)] if one else []
+                continue
             pieces = marked(one, other) if old and new else ([(one, False)], [(other, False)])
             left += [(column, pieces[0])] if one else []
             right += [(column, pieces[1])] if other else []
-        return left, right
+        return left, right, same
 
     def _alone(self, item: PlanItem | None) -> Marked:
         return [(self._text(item), False)] if item else []

@@ -28,11 +28,11 @@ WORDS = {
     "number": _l("序号"),
     "section": _l("任务类别"),
     "title": _l("工作任务"),
-    "measure": _l("措施、内容"),
-    "target": _l("目标值"),
+    "measure": _l("具体措施"),
+    "target": _l("衡量标准"),
     "lead": _l("牵头单位"),
     "support": _l("配合单位"),
-    "responsible": _l("责任单位"),
+    "responsible": _l("牵头和配合单位"),
     "time": _l("完成时限"),
 }
 _HOURS = 24

@@ -28,7 +28,7 @@ FILTERS = {
     "any": N_("缺要素"),
     "lead_unit": N_("缺牵头"),
     "deadline": N_("缺时限"),
-    "yardstick": N_("缺衡量"),
+    "yardstick": N_("缺衡量标准"),
     "ready": N_("已齐"),
 }
 

@@ -20,12 +20,15 @@ from tracker.plans import queries, service
 from tracker.plans.models import Plan, PlannedTask, PlannedTaskState
 from tracker.web.act import perform, perform_form
 from tracker.web.chosen import chosen_ids
+from tracker.web.filters import long_date
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import desk, rows
 from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
 from tracker.web.plans.forms import BulkForm, FactsForm, facts_form
 
 Pairs = list[tuple[int, int | None]]
+NAMED, LETTERS = 8, 20
+"""How many tasks a message names, and how much of each name: it travels in a cookie."""
 
 
 def in_place() -> bool:
@@ -102,17 +105,37 @@ def accept(uuid: str, task: str) -> ResponseReturnValue:
 def accept_written(uuid: str) -> ResponseReturnValue:
     """Take over what the text says for everything that the chosen tasks lack."""
     plan = plan_of(uuid)
+    single = in_place() and len(chosen_ids()) == 1  # its row says what there is to say
     try:
         taken = perform(
-            lambda: service.accept_written(actor(), chosen(plan), now=now()), then=lambda done: _desk(plan, done)
+            lambda: service.accept_written(actor(), chosen(plan), now=now()),
+            then=lambda done: _desk(plan, done),
+            said=lambda done: "" if single else _days_off(plan, done),
         )
     except Invalid as refusal:
         flash(refusal.text(gettext))
         return redirect(desk_url(plan), 303)
-    if not in_place() or len(chosen_ids()) != 1:
+    if not single:
         return taken
     (task,) = queries.tasks_by_uuid(plan, [request.form["ids"].partition(".")[0]])
     return _in_its_place(plan, task, taken)
+
+
+def _days_off(plan: Plan, tasks: list[PlannedTask]) -> str:
+    """Which of the dates that were adopted just now fall on a day off; a bulk act asks no questions."""
+    calendar, at = organisation.calendar(plan.bureau_id), now().isoformat()
+    fresh = [task for task in tasks if task.deadline_date and task.basis.get("deadline_date", {}).get("at") == at]
+    off = [task for task in fresh if task.deadline_date and not calendar.is_working(task.deadline_date)]
+    if not off:
+        return ""
+    told = [gettext("“%(task)s”%(day)s", task=_short(task.title), day=long_date(task.deadline_date)) for task in off]
+    if len(off) > NAMED:
+        told = [*told[:NAMED], gettext("另有%(n)s项", n=len(off) - NAMED)]
+    return gettext("采纳的时限有%(n)s个落在休息日：%(tasks)s。", n=len(off), tasks=gettext("、").join(told))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LETTERS else title[:LETTERS] + "…"
 
 
 def _desk(plan: Plan, tasks: list[PlannedTask]) -> str:

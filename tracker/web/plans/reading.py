@@ -9,10 +9,11 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.core.errors import NotFound
+from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.organisation import queries as organisation
 from tracker.plans import policy, queries
-from tracker.plans.models import PlannedTask
+from tracker.plans.models import DocumentState, PlanDocument, PlannedTask
 from tracker.plans.queries import DeskContent
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import proposals, publishing
@@ -23,6 +24,13 @@ from tracker.workitems.queries.plans import SectionFigures
 
 LIGHTS = ("red", "orange", "yellow", "green", "none")
 EMPTY = SectionFigures(0, 0, 0, 0)
+STANDINGS = {
+    DocumentState.CURRENT: N_("现行"),
+    DocumentState.PROPOSED: N_("修订稿，等着决定"),
+    DocumentState.FORMER: N_("已由后来的修订稿替代"),
+    DocumentState.WITHDRAWN: N_("修订稿，已撤回"),
+}
+"""What each document is to the plan."""
 
 
 @bp.get("")
@@ -54,7 +62,8 @@ def show(uuid: str) -> ResponseReturnValue:
     return render_template(
         "plans/show.html",
         plan=plan,
-        document=document,
+        documents=queries.documents(actor(), plan),
+        standings=STANDINGS,
         sections=_sections(content, figures),
         total=_total(figures),
         opened=opened,
@@ -72,8 +81,18 @@ def show(uuid: str) -> ResponseReturnValue:
 @bp.get("/<uuid>/document")
 @requires(Permission.READ_PLANS)
 def document(uuid: str) -> ResponseReturnValue:
-    """The document as it came in, always as a download."""
-    source = queries.document_of(plan_of(uuid))
+    """The document that the plan stands on as it came in, always as a download."""
+    return _sent(queries.document_of(plan_of(uuid)))
+
+
+@bp.get("/<uuid>/documents/<int:place>")
+@requires(Permission.READ_PLANS)
+def version(uuid: str, place: int) -> ResponseReturnValue:
+    """Any of the documents that the plan had, in the order in which they came in."""
+    return _sent(queries.document_at(actor(), plan_of(uuid), place))
+
+
+def _sent(source: PlanDocument) -> ResponseReturnValue:
     try:
         stream = store().open(source.sha256)
     except FileNotFoundError as error:

@@ -206,7 +206,7 @@ def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
         written=open_ and any(offer.source == "text" for found in offers.values() for offer in found),
         undecided=task.id in around.undecided,
         headless=lead is not None and not around.command.holders(lead, PostKind.HEAD),
-        past=day is not None and day < around.day,
+        past=open_ and day is not None and day < around.day,
         off_day=day is not None and not around.calendar.is_working(day),
     )
 

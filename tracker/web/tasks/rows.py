@@ -41,6 +41,8 @@ class TaskRow(NamedTuple):
     progress: int
     expected: int | None
     status: str
+    back: str = ""
+    """Who sent or gave it back, how often, and why; empty for what nobody did."""
 
 
 class _Memo(dict[Any, Any]):
@@ -61,6 +63,7 @@ def make_rows(rows: Sequence[Any]) -> list[TaskRow]:
     units, days = _Memo(unit_name), _Memo(short_day)
     left, states = _Memo(words.remaining), _Memo(words.state_word)
     tasks, proof = url_for("tasks.index").rstrip("/") + "/", url_for("proof.show", uuid="-")[:-1]
+    back = queries.returned(rows)
     made = []
     for row in rows:
         light, due = queries.light(row, at), row.due_date
@@ -81,6 +84,7 @@ def make_rows(rows: Sequence[Any]) -> list[TaskRow]:
                 progress=row.progress,
                 expected=_expected(row, at),
                 status=states[row.state, row.send_backs],
+                back=words.came_back(back.get(row.id)),
             )
         )
     return made

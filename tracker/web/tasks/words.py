@@ -9,10 +9,13 @@ from flask import g
 from tracker.clocks.queries import DayCounter, day_counter
 from tracker.core.i18n import N_
 from tracker.plans.models import DeadlineKind
+from tracker.web.filters import said
 from tracker.web.guard import actor, now
 from tracker.web.i18n import counted as ngettext
 from tracker.web.i18n import said as _
 from tracker.workitems.models import State
+from tracker.workitems.queries import Returned
+from tracker.workitems.waiting import AFTER
 
 STATES: dict[str, str] = {
     State.DRAFT: N_("草稿"),
@@ -41,6 +44,14 @@ def state_word(state: str, send_backs: int = 0) -> str:
     if state == State.IN_PROGRESS and send_backs:
         return word + _("（退办%(n)s次）", n=send_backs)
     return word
+
+
+def came_back(step: Returned | None) -> str:
+    """Who brought the task back, which time it was, and the reason given; empty for a task that was not."""
+    if step is None:
+        return ""
+    told = said(AFTER[step.verb], {"day": step.at, "who": step.who, "n": step.times})
+    return _("%(told)s：%(reason)s", told=told, reason=step.reason)
 
 
 def light_word(light: str) -> str:

@@ -17,6 +17,7 @@ from tracker.workitems.queries.items import (
     visible_ids,
 )
 from tracker.workitems.queries.lists import COUNT_LIMIT, PAGE, Filters, Page, counts, of_ids, page
+from tracker.workitems.returns import Returned, returned
 from tracker.workitems.rules import is_open
 from tracker.workitems.rules import light_at as light
 
@@ -25,6 +26,7 @@ __all__ = [
     "PAGE",
     "Filters",
     "Page",
+    "Returned",
     "chosen",
     "counts",
     "deadlines",
@@ -43,6 +45,7 @@ __all__ = [
     "page",
     "read_filters",
     "readers",
+    "returned",
     "supporting_units",
     "visible_ids",
 ]
