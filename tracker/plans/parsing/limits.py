@@ -31,8 +31,10 @@ MESSAGES = {
     ),
     "not_converted": N_("旧版 Word 或 WPS 文件没有转换成功，可能设有密码或已损坏。请另存为 .docx 后再上传。"),
     "broken_zip": N_("文件已损坏，无法打开，请重新保存后再上传。"),
-    "zip_bomb": N_("文件解压后异常庞大，已拒绝读取。"),
-    "doctype": N_("文件内含不允许的文档类型声明（DOCTYPE），已拒绝读取。"),
+    "zip_bomb": N_("文件解压后异常庞大，没有读。请用原来的程序另存一份再上传，或把全文粘贴进来。"),
+    "doctype": N_(
+        "文件内含不允许的文档类型声明（DOCTYPE），没有读。请用 Word 或 WPS 另存为新的 .docx 再上传，或把全文粘贴进来。"
+    ),
     "wrong_type": N_("能读 Word、WPS、PDF、Excel、网页、Markdown 和文本文件，这个文件是 %(found)s，不能读。"),
     "undecodable": N_("文件的文字编码无法识别，请另存为 UTF-8 或 GB18030 文本。"),
     "no_document": N_("压缩包里没有 Word 或 Excel 正文，不是有效的文档。"),
@@ -40,7 +42,10 @@ MESSAGES = {
     "broken_pdf": N_("PDF 文件已损坏，无法打开。请重新生成后再上传。"),
     "scanned": N_("PDF 里只有图片，没有文字，像是扫描件。请上传原来的 Word 文件，或先做文字识别。"),
     "unmapped": N_("PDF 里的文字没有编码，读出来是乱码。请上传原来的 Word 文件。"),
-    "too_complex": N_("文件结构过于复杂，无法读取。"),
+    "too_complex": N_(
+        "文件的结构太复杂，例如表格里套着很多层表格，没有读。"
+        "可以拆成几份分别导入，或另存为新的 .docx 或 .txt 再上传，也可以把全文粘贴进来。"
+    ),
     "timeout": N_("读取超过 %(seconds)s 秒，已停止。请拆分文件后再试。"),
     "failed": N_("读取时出错，文件未导入。请另存一份后再试。"),
 }

@@ -33,7 +33,7 @@ from tracker.plans.models import (
     ReadingState,
     SpanKind,
 )
-from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadError, ReadPlan, Target, Unit
+from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
 from tracker.plans.parsing.child import read_in_child
 from tracker.plans.service.adopting import adopt
 from tracker.plans.service.layouts import remember
@@ -41,13 +41,6 @@ from tracker.plans.service.layouts import remember
 YEARS = range(2000, 2101)
 YEAR_WANTED = N_("年度写成四位数字，例如2026。")
 TITLE_LIMIT = 300
-ADVICE = {
-    "too_complex": N_(
-        "文件的结构太复杂，例如表格里套着很多层表格，没有读。"
-        "可以拆成几份分别导入，或另存为新的 .docx 或 .txt 再上传，也可以把全文粘贴进来。"
-    ),
-}
-"""What to do about a document that the reader gave up on, where its own message leaves that open."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +88,8 @@ def read_source(
     name = clean_name(filename)
     try:
         plan = read_in_child(data, name, year, layouts=(*settled, *remembered), seconds=seconds)
-    except ReadError as error:
-        error.field, error.message = error.field or "file", ADVICE.get(error.code, error.message)
+    except Invalid as error:
+        error.field = error.field or "file"
         raise
     check_lossless(plan)
     return Source(name, store.put(data), plan, tuple(settled))
