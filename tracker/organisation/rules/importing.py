@@ -188,7 +188,7 @@ def _units(rows: Rows, faults: list[Fault]) -> list[UnitLine]:
 
 
 def _by_full_names(lines: Sequence[UnitLine]) -> list[UnitLine]:
-    """The lines with parents that the file itself creates called by their names: the order of creation goes by these."""
+    """The lines with parents of the same file called by their names, by which the order of creation goes."""
     names = {line.name for line in lines}
     full = {line.short_name: line.name for line in lines if line.short_name and line.short_name not in names}
     return [replace(line, parent=full.get(line.parent, line.parent)) for line in lines]
