@@ -10,6 +10,7 @@ function leaveLater(line) {
 export function say(text) {
   const region = document.getElementById("kc-live");
   if (!region || !text) return;
+  for (const line of [...region.children]) if (line.textContent === text) line.remove(); // said again, it stands once
   const line = document.createElement("div");
   const span = document.createElement("span");
   span.textContent = text;

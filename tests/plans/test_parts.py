@@ -101,6 +101,16 @@ def test_what_only_leads_to_the_parts_is_no_task(cast: Cast, session: Database, 
     assert [task.title for task in queries.content(document).tasks][-1] == "报送材料"
 
 
+def test_a_part_that_says_what_the_title_says_is_a_task_too(
+    cast: Cast, session: Database, tmp_path: Path, planner: Actor
+) -> None:
+    asked = ["信息中心须每月报送运行报告；", "收入核算科须每季度报送收入分析。"]
+    document = papers.imported(cast, tmp_path, f"安禾县税务局2027年工作计划\n\n{''.join(asked)}\n办公室须完成汇总。\n")
+    task = queries.content(document).tasks[0]
+    made = service.take_parts(planner, task.id, starts(task), expected_version=None, now=NOW)
+    assert [words(document, one).strip() for one in made] == asked
+
+
 def test_taking_one_part_leaves_the_other_on_offer(document: PlanDocument, planner: Actor) -> None:
     task = compound(document)
     second = starts(task)[1]
@@ -210,6 +220,19 @@ def test_pieces_are_whole_and_none_is_without_words(text: str, data: st.DataObje
     found = rules.pieces(text, 0, len(text), parts)
     assert "".join(text[start:end] for start, end in found) == text
     assert len(found) == 1 or all(any(char.isalnum() for char in text[start:end]) for start, end in found)
+
+
+@given(st.lists(st.sampled_from(["甲报送", "乙汇总", "丙清理"]), min_size=1, max_size=5), st.sets(st.integers(0, 4)))
+def test_each_part_becomes_a_task_of_its_own(clauses: list[str], chosen: set[int]) -> None:
+    for lead in ("", "（一）", f"{clauses[0]}。", "分工如下："):
+        text = lead + "；".join(clauses) + "。"
+        begins = [len(lead) + 4 * at for at in sorted(chosen) if at < len(clauses)]
+        parts = [(begin, begin + 3) for begin in begins]
+        edges, _led = rules.divided(text, 0, len(text), clauses[0], parts)
+        assert "".join(text[start:end] for start, end in edges) == text
+        held = [sum(start <= begin and stop <= end for begin, stop in parts) for start, end in edges]
+        assert sum(held) == len(parts)
+        assert max(held) <= 1
 
 
 @given(st.text(alphabet="甲乙，。；\n", min_size=2, max_size=40), st.integers(-3, 3), st.data())

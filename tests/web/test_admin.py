@@ -347,6 +347,38 @@ def test_a_missing_column_hides_no_fault_of_the_rows_and_makes_none(visit: Visit
     assert all(fault[3] for fault in faults(page))
 
 
+def test_a_parent_may_be_called_by_its_short_name_and_stand_below(visit: Visit, cast: Cast) -> None:
+    browser = visit("丁海洋")
+    units = [("综合组", "综合", "", "组", "一所"), ("第一税务所", "一所", "", "所", "")]
+    status, _text, location = upload(browser, workbook(units, []))
+    assert status == 303
+    assert browser.post(location).status_code == 303
+    session.rollback()
+    tree = queries.tree(cast.bureau_id, TODAY)
+    group = tree.find("综合组")
+    assert group
+    assert tree.parent(group) == tree.find("第一税务所")
+    round_about = [("甲组", "甲", "", "组", "乙"), ("乙组", "乙", "", "组", "甲")]
+    status, page, _location = upload(browser, workbook(round_about, []))
+    assert status == 422
+    assert [fault[1] for fault in faults(page)] == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "people", "column"),
+    [
+        (("工号", "所在单位", "岗位"), [("B1", "办公室", "负责人"), ("B2", "信息中心", "负责人")], "姓名"),
+        (("姓名", "工号", "岗位"), [("甲", "B1", "负责人"), ("乙", "B2", "负责人")], "所在单位"),
+    ],
+)
+def test_who_holds_a_post_is_not_judged_without_name_and_unit(
+    visit: Visit, columns: tuple[str, ...], people: list[tuple[str, ...]], column: str
+) -> None:
+    status, page, _location = upload(visit("丁海洋"), xlsx.write_sheets([("人员", columns, people)]))
+    assert status == 422
+    assert [fault[:3] for fault in faults(page)] == [("人员", "1", column)]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -332,6 +333,20 @@ def test_the_breakdown_is_a_file_that_the_reader_reads(
 def offered(page: str) -> list[str]:
     """The addresses of the sources that a plan's page offers."""
     return re.findall(r'href="(/plans/\w+/documents/\d+)"', page)
+
+
+@pytest.mark.parametrize("place", ["0", "-1", "2", str(2**63), "9" * 400, "x"])
+def test_a_source_that_the_plan_never_had_is_not_found(planner: Visitor, plan: Plan, place: str) -> None:
+    assert planner.get(f"/plans/{plan.uuid}/documents/{place}").status_code == 404
+
+
+def test_a_source_that_the_store_lost_is_said_to_be_lost(planner: Visitor, plan: Plan, data_dir: Path) -> None:
+    document = queries.document_of(plan)
+    (lost,) = (path for path in data_dir.rglob(document.sha256) if path.is_file())
+    lost.unlink()
+    answer = planner.get(f"/plans/{plan.uuid}/documents/1")
+    assert answer.status_code == 404
+    assert "请系统管理员从备份恢复" in answer.text
 
 
 def test_every_version_of_a_plan_is_offered_to_those_who_may_read_it(

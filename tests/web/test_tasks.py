@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.cast import Cast
 from tests.escalation.situation import armed
@@ -18,6 +18,7 @@ from tests.visitor import Visitor
 from tests.workitems import factory
 from tracker.core.db import session as db
 from tracker.escalation.service import sweep
+from tracker.progress import service as progress
 from tracker.progress.models import Evidence, ProgressEntry
 from tracker.workitems import service
 from tracker.workitems.models import ExtensionRequest, State, WorkItem
@@ -86,6 +87,20 @@ def test_the_export_holds_text_cells_of_what_one_may_see(cast: Cast, visit: Visi
     rows = list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert rows[1][:4] == ("T-1", "正常", "=HYPERLINK(1)", "征收管理科")
     assert len(list(load_workbook(io.BytesIO(visit("高翔").get("/tasks/export").data)).active.iter_rows())) == 1  # type: ignore[union-attr]
+
+
+def test_only_the_register_looks_up_who_sent_a_task_back(cast: Cast, visit: Visit) -> None:
+    item = factory.in_unit_review(cast)
+    progress.review(item, actor=cast.actor("王立群"), now=NOW, passed=False, reason="缺联调记录" + "长" * 500)
+    db.commit()
+    reader = visit("林晓")
+    assert "王立群退办，第1次：缺联调记录" + "长" * 195 + "…" in reader.get("/tasks").text
+    statements: list[str] = []
+    event.listen(db.get_bind(), "before_cursor_execute", lambda *args: statements.append(args[2]))
+    for page, asked in (("/tasks", 1), ("/tasks/export", 0), ("/search?q=电子税务局", 0)):
+        statements.clear()
+        assert reader.get(page).status_code == 200
+        assert sum("FROM status_change" in text for text in statements) == asked, page
 
 
 def test_from_dispatch_to_close_by_forms(cast: Cast, visit: Visit) -> None:

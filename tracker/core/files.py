@@ -21,6 +21,8 @@ NAME_LIMIT = 120
 NAMELESS = "未命名"
 _FORBIDDEN = frozenset('<>:"|?*%')
 
+LOST = N_("这份文件有记录，但存储里没有它。请系统管理员从备份恢复。")
+
 
 @dataclass(frozen=True)
 class StoredFile:

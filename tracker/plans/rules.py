@@ -271,9 +271,10 @@ def divided(
     text: str, start: int, end: int, title: str, parts: Sequence[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], bool]:
     """The tasks that [start, end) of an item called `title` falls into when `parts` become tasks, and whether the first
-    of them begins with words that only lead to it."""
+    of them begins with words that only lead to it; a part that says no more than the title leads to nothing."""
     edges = pieces(text, start, end, parts)
-    led = _only_leads(text[slice(*edges[0])], title)
+    before = edges[0][1] <= min((begin for begin, _end in parts), default=start)
+    led = before and _only_leads(text[slice(*edges[0])], title)
     if led and len(edges) > 1:
         edges[:2] = [(edges[0][0], edges[1][1])]
     return edges, led

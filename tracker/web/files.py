@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.core.errors import NotFound
-from tracker.core.files import FileStore
+from tracker.core.files import LOST, FileStore
 from tracker.core.permissions import Permission
 from tracker.progress import queries
 from tracker.web.guard import actor, requires
@@ -21,7 +21,7 @@ def evidence(uuid: str) -> ResponseReturnValue:
     row = queries.evidence_for(actor(), uuid)
     path = FileStore(current_app.extensions["settings"].evidence_dir).path(row.sha256)
     if not path.exists():
-        raise NotFound
+        raise NotFound(LOST)
     response = send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=row.filename)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox"

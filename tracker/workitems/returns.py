@@ -14,8 +14,8 @@ from tracker.organisation.models import Person
 from tracker.workitems.models import State, StatusChange
 from tracker.workitems.transitions import Verb
 
-BACK = (Verb.SEND_BACK, Verb.DECLINE)
-_ENTERING = (*BACK, Verb.ACCEPT, Verb.REASSIGN, Verb.REOPEN)
+_BACK = (Verb.SEND_BACK, Verb.DECLINE)
+_ENTERING = (*_BACK, Verb.ACCEPT, Verb.REASSIGN, Verb.REOPEN)
 """Verbs after which an item has a new reason to be where it is; a stop and its end change nothing in that."""
 
 
@@ -50,5 +50,5 @@ def returned(rows: Iterable[Any]) -> Mapping[int, Returned]:
     return {
         item: Returned(Verb(one.verb), one.at, one.name or "", one.reason, times[item, one.verb])
         for item, one in last.items()
-        if one.verb in BACK
+        if one.verb in _BACK
     }

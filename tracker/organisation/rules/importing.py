@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -144,7 +144,7 @@ def check(units: Rows, people: Rows, known: Known, start: date, headers: Sequenc
     """
     faults: list[Fault] = list(headers)
     nameless = any(fault.sheet == UNITS for fault in headers)
-    unit_lines = _units(units, faults)
+    unit_lines = _by_full_names(_units(units, faults))
     names = {line.name for line in unit_lines} | {line.short_name for line in unit_lines if line.short_name}
 
     def exists(name: str) -> bool:
@@ -185,6 +185,13 @@ def _units(rows: Rows, faults: list[Fault]) -> list[UnitLine]:
             )
         )
     return [line for line in lines if line.name]
+
+
+def _by_full_names(lines: Sequence[UnitLine]) -> list[UnitLine]:
+    """The lines with parents of the same file called by their names, by which the order of creation goes."""
+    names = {line.name for line in lines}
+    full = {line.short_name: line.name for line in lines if line.short_name and line.short_name not in names}
+    return [replace(line, parent=full.get(line.parent, line.parent)) for line in lines]
 
 
 def _circles(lines: Sequence[UnitLine]) -> list[Fault]:
@@ -249,8 +256,8 @@ def _taken(lines: Sequence[PersonLine], known: Known) -> list[Fault]:
     taken: dict[tuple[int | str | None, PostKind], str] = dict(known.taken.items())
     found = []
     for line in lines:
-        if line.kind not in SINGLE:
-            continue
+        if line.kind not in SINGLE or not line.name or not (line.unit or line.kind is PostKind.DIRECTOR):
+            continue  # who holds what is not said yet
         unit: int | str | None = None if line.kind is PostKind.DIRECTOR else known.find(line.unit) or line.unit
         holder = taken.setdefault((unit, line.kind), line.name)
         if holder != line.name:

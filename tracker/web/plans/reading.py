@@ -9,6 +9,7 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.core.errors import NotFound
+from tracker.core.files import LOST
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.organisation import queries as organisation
@@ -96,7 +97,7 @@ def _sent(source: PlanDocument) -> ResponseReturnValue:
     try:
         stream = store().open(source.sha256)
     except FileNotFoundError as error:
-        raise NotFound from error
+        raise NotFound(LOST) from error
     return send_file(
         stream, mimetype="application/octet-stream", as_attachment=True, download_name=source.filename, max_age=0
     )

@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
     counts = queries.counts(person, filters, now=now())
     template = "tasks/_list.html" if request.headers.get("HX-Request") else "tasks/index.html"
     context = _context(person, asked, filters, counts)
-    rows = make_rows(page.rows)
+    rows = make_rows(page.rows, returns=True)
     body = render_template(template, rows=rows, lines=drawn(rows), page=page, asked=asked, **context)
     return body, 200, {"Vary": "HX-Request"}
 

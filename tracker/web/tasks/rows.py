@@ -57,13 +57,13 @@ class _Memo(dict[Any, Any]):
         return value
 
 
-def make_rows(rows: Sequence[Any]) -> list[TaskRow]:
-    """Rows for the template, in the order given."""
+def make_rows(rows: Sequence[Any], *, returns: bool = False) -> list[TaskRow]:
+    """Rows for the template, in the order given; `returns`: with who brought a task back, which is looked up."""
     at, today = now(), words.counter().today
     units, days = _Memo(unit_name), _Memo(short_day)
     left, states = _Memo(words.remaining), _Memo(words.state_word)
     tasks, proof = url_for("tasks.index").rstrip("/") + "/", url_for("proof.show", uuid="-")[:-1]
-    back = queries.returned(rows)
+    back = queries.returned(rows) if returns else {}
     made = []
     for row in rows:
         light, due = queries.light(row, at), row.due_date

@@ -46,12 +46,17 @@ def state_word(state: str, send_backs: int = 0) -> str:
     return word
 
 
+REASON = 200
+"""Characters of a reason that a line of the register holds; the page of the task has it whole."""
+
+
 def came_back(step: Returned | None) -> str:
-    """Who brought the task back, which time it was, and the reason given; empty for a task that was not."""
+    """Who brought the task back, which time it was, and how the reason begins; empty for a task that was not."""
     if step is None:
         return ""
+    reason = step.reason if len(step.reason) <= REASON else step.reason[:REASON] + "…"
     told = said(AFTER[step.verb], {"day": step.at, "who": step.who, "n": step.times})
-    return _("%(told)s：%(reason)s", told=told, reason=step.reason)
+    return _("%(told)s：%(reason)s", told=told, reason=reason)
 
 
 def light_word(light: str) -> str:
