@@ -83,7 +83,7 @@ def make_rows(rows: Sequence[Any], *, returns: bool = False) -> list[TaskRow]:
                 left=left[due, light, row.deadline_kind],
                 progress=row.progress,
                 expected=_expected(row, at),
-                status=states[row.state, row.send_backs],
+                status=states[row.state, 0 if row.id in back else row.send_backs],  # the line below the title counts
                 back=words.came_back(back.get(row.id)),
             )
         )
