@@ -51,7 +51,7 @@ def stage_import(
 ) -> tuple[StagedImport | None, Checked]:
     """Read and check a file; without faults it is kept for a day, waiting for `run_import`. Creates nothing else.
 
-    Raises Invalid(field="file") for a file that cannot be read or has neither sheet.
+    Raises Invalid(field="file") for a file that cannot be read, has neither sheet or nothing in them.
     """
     policy.own(actor, bureau_id)
     sheets = {sheet.name.strip(): sheet.rows for sheet in xlsx.read(stream)}
@@ -59,6 +59,8 @@ def stage_import(
         raise Invalid(importing.MISSING_SHEET, field="file")
     faults: list[Fault] = []
     units, people = (importing.by_header(name, sheets.get(name, ()), faults) for name in (UNITS, PEOPLE))
+    if not (units or people or faults):
+        raise Invalid(importing.NO_ROWS, field="file")
     rows = {"units": units, "people": people, "from_day": from_day.isoformat()}
     checked = _check(bureau_id, rows, faults)
     if checked.faults:
