@@ -149,6 +149,35 @@ def test_a_parent_may_be_called_by_its_short_name_and_stand_below(visit: Visit, 
     assert [fault[1] for fault in faults(page)] == ["2", "3"]
 
 
+def test_two_units_of_a_file_do_not_go_by_one_short_name(visit: Visit, cast: Cast) -> None:
+    units = [
+        ("甲科", "同", "", "", ""),
+        ("乙科", "同", "", "", ""),
+        ("丙科", "甲科", "", "", ""),
+        ("丁科", "丁科", "", "", ""),
+    ]
+    status, page, _location = upload(visit("丁海洋"), workbook(units, []))
+    assert status == 422
+    assert [fault[:3] for fault in faults(page)] == [("单位", "3", "简称"), ("单位", "4", "简称")]
+
+
+def test_a_sheet_that_is_there_twice_is_refused(visit: Visit) -> None:
+    sheets = [("单位", UNITS, [("甲科", "", "", "", "")]), ("单位 ", UNITS, [("乙科", "", "", "", "")])]
+    status, page, _location = upload(visit("丁海洋"), xlsx.write_sheets(sheets))
+    assert status == 422
+    assert "不止一张“单位”工作表" in page
+
+
+def test_thousands_of_faults_make_no_endless_page(visit: Visit, cast: Cast) -> None:
+    units = [(f"新{at}科", "", "", "词" * 1900, "") for at in range(1200)]
+    status, page, _location = upload(visit("丁海洋"), workbook(units, []))
+    assert status == 422
+    assert "有1200处要改" in page
+    assert "这里列出前1000处" in page
+    assert len(faults(page)) == 1000
+    assert len(page) < 500_000
+
+
 @pytest.mark.parametrize(
     ("columns", "people", "column"),
     [

@@ -131,6 +131,7 @@ def test_from_dispatch_to_close_by_forms(cast: Cast, visit: Visit) -> None:
     register = planner.get("/tasks").text
     assert "王立群退办，第1次：缺联调记录" in register
     assert "（退办1次）" not in register  # said once
+    assert "王立群退办，第1次：缺联调记录" in owner.get(url).text
     desk = owner.get("/").text
     assert "王立群退办，第1次" in desk
     assert "缺联调记录" in desk

@@ -47,7 +47,9 @@ MISSING = N_("没有填。补上再传。")
 MISSING_COLUMN = N_("缺这一列。用模板的表头，不改列名。")
 MISSING_SHEET = N_("文件里没有“单位”或“人员”工作表。用模板填，不改工作表的名字。")
 NO_ROWS = N_("表里没有要导入的行。在模板里填好再上传。")
+SHEET_TWICE = N_("文件里有不止一张“%(name)s”工作表。合成一张再上传。")
 TWICE = N_("与第%(row)s行重复。留一行。")
+SAME_NAME = N_("第%(row)s行的单位也这样叫。换一个简称，或空着。")
 TOO_LONG = N_("超过%(n)s个字。缩短。")
 UNKNOWN_UNIT = N_("没有叫“%(name)s”的单位。改成已有单位的名称，或在“单位”表里加上。")
 UNKNOWN_WORD = N_("“%(word)s”不是可选的。可填：%(choices)s。")
@@ -156,7 +158,7 @@ def check(units: Rows, people: Rows, known: Known, start: date, headers: Sequenc
         for line in unit_lines
         if line.parent and not exists(line.parent)
     ]
-    faults += _circles(unit_lines)
+    faults += _circles(unit_lines) + _ambiguous(unit_lines)
     person_lines = _people(people, known, exists, start, faults)
     fresh = [line for line in unit_lines if known.find(line.name) is None]
     newcomers = [line for line in person_lines if line.staff_no not in known.staff]
@@ -206,6 +208,20 @@ def _circles(lines: Sequence[UnitLine]) -> list[Fault]:
         if current == line.name:
             found.append(Fault(UNITS, line.row, "上级单位", OWN_PARENT))
     return found
+
+
+def _ambiguous(lines: Sequence[UnitLine]) -> list[Fault]:
+    """Short names that another unit of the file goes by, too: nobody could tell which one is meant."""
+    called: dict[str, int] = {}
+    for line in lines:
+        called.setdefault(line.name, line.row)
+    for line in lines:
+        called.setdefault(line.short_name or line.name, line.row)
+    return [
+        Fault(UNITS, line.row, "简称", SAME_NAME, {"row": called[line.short_name]})
+        for line in lines
+        if line.short_name and called[line.short_name] != line.row
+    ]
 
 
 def _people(

@@ -51,10 +51,14 @@ def stage_import(
 ) -> tuple[StagedImport | None, Checked]:
     """Read and check a file; without faults it is kept for a day, waiting for `run_import`. Creates nothing else.
 
-    Raises Invalid(field="file") for a file that cannot be read, has neither sheet or nothing in them.
+    Raises Invalid(field="file") for a file that cannot be read, has neither sheet, one twice, or nothing in them.
     """
     policy.own(actor, bureau_id)
-    sheets = {sheet.name.strip(): sheet.rows for sheet in xlsx.read(stream)}
+    found = [(sheet.name.strip(), sheet.rows) for sheet in xlsx.read(stream)]
+    for wanted in (UNITS, PEOPLE):
+        if sum(name == wanted for name, _rows in found) > 1:
+            raise Invalid(importing.SHEET_TWICE, field="file", name=wanted)
+    sheets = dict(found)
     if not {UNITS, PEOPLE} & sheets.keys():
         raise Invalid(importing.MISSING_SHEET, field="file")
     faults: list[Fault] = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,7 +22,9 @@ from tracker.web.admin.base import NEEDED, POST_KINDS, UNIT_KINDS, bp, bureau, c
 from tracker.web.fields import TextDateField
 from tracker.web.guard import actor, now, requires
 
-SHOWN = 200
+SHOWN, FAULTS = 200, 1000
+QUOTED = 40
+"""Characters of a cell that a message about it quotes."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -65,9 +70,17 @@ def _page(form: ImportForm, checked: service.Checked | None = None) -> str:
     return render_template(
         "admin/import.html",
         form=form,
-        faults=[(fault, _(fault.message, **fault.params)) for fault in faults],
+        faults=[(fault, _(fault.message, **_short(fault.params))) for fault in faults[:FAULTS]],
+        count=len(faults),
         crumbs=crumbs((_("从表格导入"), None)),
     )
+
+
+def _short(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: f"{value[:QUOTED]}…" if isinstance(value, str) and name != "choices" and len(value) > QUOTED else value
+        for name, value in params.items()
+    }
 
 
 @bp.get("/import/template.xlsx")

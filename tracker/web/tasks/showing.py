@@ -76,6 +76,7 @@ def show(uuid: str) -> ResponseReturnValue:
         offers=acting.offers(item),
         stages=_stages(item),
         owner_form=_owner_form(item),
+        back=words.came_back(queries.returned([item]).get(item.id), whole=True),
         **_proposed(item),
         **history,
         **_time(item),

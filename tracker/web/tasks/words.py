@@ -50,11 +50,11 @@ REASON = 200
 """Characters of a reason that a line of the register holds; the page of the task has it whole."""
 
 
-def came_back(step: Returned | None) -> str:
-    """Who brought the task back, which time it was, and how the reason begins; empty for a task that was not."""
+def came_back(step: Returned | None, *, whole: bool = False) -> str:
+    """Who brought the task back, which time it was, and the reason, its beginning or the `whole`; empty for others."""
     if step is None:
         return ""
-    reason = step.reason if len(step.reason) <= REASON else step.reason[:REASON] + "…"
+    reason = step.reason if whole or len(step.reason) <= REASON else step.reason[:REASON] + "…"
     told = said(AFTER[step.verb], {"day": step.at, "who": step.who, "n": step.times})
     return _("%(told)s：%(reason)s", told=told, reason=reason)
 
