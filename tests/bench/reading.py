@@ -56,23 +56,25 @@ def measure(rounds: int = 5, scale: float = 1.0) -> dict[str, Any]:
     for _ in range(rounds):
         for name, work in measured.items():
             best[name] = min(best[name], _seconds(work))
-    ratio = round(best["whole"] / best["python_docx"], 2)
+    ratios = {
+        "whole_to_python_docx": round(best["whole"] / best["python_docx"], 2),
+        "bare_to_python_docx": round(best["bare"] / best["bare_python_docx"], 2),
+        "crowded_to_python_docx": round(best["crowded"] / best["crowded_python_docx"], 2),
+    }
     peak = _peak(data)
     names = {100: "hundred", 300: "whole", 900: "nine_hundred"}
     per_character = {pages: best[name] / characters[pages] for pages, name in names.items()}
     return {
         "characters": characters[300],
         **{f"{name}_seconds": round(best[name], 3) for name in best},
-        "whole_to_python_docx": ratio,
+        **ratios,
         "child_to_python_docx": round(best["child"] / best["python_docx"], 2),
-        "bare_to_python_docx": round(best["bare"] / best["bare_python_docx"], 2),
-        "crowded_to_python_docx": round(best["crowded"] / best["crowded_python_docx"], 2),
         "peak_mb": peak,
         "peak_mb_900_pages": _peak(plans[900]),
         "growth": round(per_character[900] / per_character[300], 2),
         "microseconds_per_character": {pages: round(1e6 * cost, 2) for pages, cost in per_character.items()},
-        "aims": {"whole_to_python_docx": TO_PYTHON_DOCX, "peak_mb": MEGABYTES},
-        "holds": ratio <= TO_PYTHON_DOCX and peak <= MEGABYTES,
+        "aims": {"to_python_docx": TO_PYTHON_DOCX, "peak_mb": MEGABYTES},
+        "holds": max(ratios.values()) <= TO_PYTHON_DOCX and peak <= MEGABYTES,
     }
 
 

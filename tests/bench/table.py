@@ -69,7 +69,8 @@ def _reading(reading: dict[str, Any]) -> Iterator[str]:
     yield (
         f"Reading a Word plan of {reading['characters']:,} characters takes {reading['whole_seconds']} s, of it "
         f"{reading['source_seconds']} s for its text; python-docx walks it in {reading['python_docx_seconds']} s. "
-        f"That is {reading['whole_to_python_docx']} times as long (aim: at most {aims['whole_to_python_docx']}); "
+        f"That is {reading['whole_to_python_docx']} times as long (aim, however it is written: at "
+        f"most {aims['to_python_docx']}); "
         f"in a process of its own, as for an upload, it takes {reading['child_seconds']} s, "
         f"{reading['child_to_python_docx']} times as long, and {reading['peak_mb']} MB (aim: at most "
         f"{aims['peak_mb']}). A character costs {reading['growth']} times as much in a plan three times as long. "

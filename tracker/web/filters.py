@@ -95,6 +95,11 @@ def long_datetime(value: datetime | None) -> str:
     return f"{long_date(value)} {_time(value)}" if value else ""
 
 
+def clipped(words: str, length: int) -> str:
+    """The words, or their first `length` characters and a sign that more follows."""
+    return words if len(words) <= length else f"{words[:length]}…"
+
+
 def short_datetime(value: datetime | None) -> str:
     """11月22日 17:30 / 22 Nov 17:30."""
     return f"{short_day(value)} {_time(value)}" if value else ""

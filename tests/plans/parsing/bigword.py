@@ -34,7 +34,7 @@ _FONT = (
     "<w:sz w:val='32'/><w:szCs w:val='32'/></w:rPr>"
 )
 _LAYOUT = "<w:spacing w:line='560' w:lineRule='exact'/><w:ind w:firstLineChars='200' w:firstLine='640'/>"
-_SCRIPTS = re.compile(r"[0-9%.]+|[^0-9%.]+")
+_RUNS = re.compile(r"[0-9%.]+|[^0-9%.]+")
 
 
 def made(chapters: int = 12, *, bare: bool = False, crowded: bool = False) -> bytes:
@@ -91,7 +91,7 @@ def _crowded(number: int) -> str:
 
 
 def _para(text: str, level: int | None) -> str:
-    runs = "".join(f"<w:r w:rsidRPr='00B07A52'>{_FONT}<w:t>{piece}</w:t></w:r>" for piece in _SCRIPTS.findall(text))
+    runs = "".join(f"<w:r w:rsidRPr='00B07A52'>{_FONT}<w:t>{piece}</w:t></w:r>" for piece in _RUNS.findall(text))
     return f"<w:p><w:pPr>{_listed(level)}{_LAYOUT}{_FONT}</w:pPr>{runs}</w:p>"
 
 

@@ -20,6 +20,7 @@ from tracker.organisation import policy, queries, service
 from tracker.web.act import add_faults, perform
 from tracker.web.admin.base import NEEDED, POST_KINDS, UNIT_KINDS, bp, bureau, crumbs, today
 from tracker.web.fields import TextDateField
+from tracker.web.filters import clipped
 from tracker.web.guard import actor, now, requires
 
 SHOWN, FAULTS = 200, 1000
@@ -78,7 +79,7 @@ def _page(form: ImportForm, checked: service.Checked | None = None) -> str:
 
 def _short(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: f"{value[:QUOTED]}…" if isinstance(value, str) and name != "choices" and len(value) > QUOTED else value
+        name: clipped(value, QUOTED) if isinstance(value, str) and name != "choices" else value
         for name, value in params.items()
     }
 

@@ -20,7 +20,7 @@ from tracker.plans import queries, service
 from tracker.plans.models import Plan, PlannedTask, PlannedTaskState
 from tracker.web.act import perform, perform_form
 from tracker.web.chosen import chosen_ids
-from tracker.web.filters import long_date
+from tracker.web.filters import clipped, long_date
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import desk, rows
 from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
@@ -128,14 +128,13 @@ def _days_off(plan: Plan, tasks: list[PlannedTask]) -> str:
     off = [task for task in fresh if task.deadline_date and not calendar.is_working(task.deadline_date)]
     if not off:
         return ""
-    told = [gettext("“%(task)s”%(day)s", task=_short(task.title), day=long_date(task.deadline_date)) for task in off]
+    told = [
+        gettext("“%(task)s”%(day)s", task=clipped(task.title, LETTERS), day=long_date(task.deadline_date))
+        for task in off
+    ]
     if len(off) > NAMED:
         told = [*told[:NAMED], gettext("另有%(n)s项", n=len(off) - NAMED)]
     return gettext("采纳的时限有%(n)s个落在休息日：%(tasks)s。", n=len(off), tasks=gettext("、").join(told))
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= LETTERS else title[:LETTERS] + "…"
 
 
 def _desk(plan: Plan, tasks: list[PlannedTask]) -> str:

@@ -9,7 +9,7 @@ from flask import g
 from tracker.clocks.queries import DayCounter, day_counter
 from tracker.core.i18n import N_
 from tracker.plans.models import DeadlineKind
-from tracker.web.filters import said
+from tracker.web.filters import clipped, said
 from tracker.web.guard import actor, now
 from tracker.web.i18n import counted as ngettext
 from tracker.web.i18n import said as _
@@ -54,7 +54,7 @@ def came_back(step: Returned | None, *, whole: bool = False) -> str:
     """Who brought the task back, which time it was, and the reason, its beginning or the `whole`; empty for others."""
     if step is None:
         return ""
-    reason = step.reason if whole or len(step.reason) <= REASON else step.reason[:REASON] + "…"
+    reason = step.reason if whole else clipped(step.reason, REASON)
     told = said(AFTER[step.verb], {"day": step.at, "who": step.who, "n": step.times})
     return _("%(told)s：%(reason)s", told=told, reason=reason)
 
