@@ -1,13 +1,17 @@
-"""The connection pool: a connection that rested is asked whether it still stands before a page gets it."""
+"""Connections and transactions: rested connections are asked, pages read alone, writes need a unit of work."""
+
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from tests import servers
+from tests.moment import NOW
 from tracker.core import db as module
-from tracker.core.db import session
+from tracker.core.db import session, set_write_intent, unit_of_work
+from tracker.organisation.models import LoginAttempt, Unit
 
 
 @pytest.mark.engines("postgresql")
@@ -25,3 +29,46 @@ def test_a_connection_that_fell_while_it_rested_is_replaced(app: Flask, monkeypa
 def test_instants_come_in_utc(app: Flask) -> None:
     with app.app_context():
         assert session.execute(text("SHOW timezone")).scalar_one() == "UTC"
+
+
+@pytest.fixture
+def reading(app: Flask) -> Iterator[None]:
+    """A context in which only reading was announced, as a page's."""
+    with app.app_context():
+        set_write_intent(False)
+        yield
+        session.remove()
+        set_write_intent(None)
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.usefixtures("reading")
+def test_the_statements_of_pages_stay_prepared() -> None:
+    for _ in range(10):
+        session.execute(text("SELECT 1"))
+        session.remove()
+    prepared = session.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    assert "SELECT 1" in prepared
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.usefixtures("reading")
+def test_a_unit_of_work_after_reading_is_a_transaction() -> None:
+    assert session.execute(text("SELECT count(*) FROM unit")).scalar_one() == 0
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        session.execute(text("CREATE TABLE half_done (id int)"))
+        raise ZeroDivisionError
+    assert session.execute(text("SELECT to_regclass('half_done')")).scalar_one() is None
+
+
+@pytest.mark.usefixtures("reading")
+def test_a_write_is_refused_where_only_reading_was_announced() -> None:
+    with pytest.raises(RuntimeError, match="unit_of_work"):
+        session.execute(update(Unit).values(kind="bureau"))
+    session.add(LoginAttempt(username="nobody", address="127.0.0.1", at=NOW, ok=False))
+    with pytest.raises(RuntimeError, match="unit_of_work"):
+        session.flush()
+    session.rollback()
+    with unit_of_work():
+        session.add(LoginAttempt(username="nobody", address="127.0.0.1", at=NOW, ok=False))
+    assert session.scalars(select(LoginAttempt.username)).all() == ["nobody"]

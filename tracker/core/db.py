@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry, scoped_session
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
@@ -88,7 +88,8 @@ append_only.attach(Base.metadata)
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 session = cast("scoped_session[Session]", db.session)
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_writing: ContextVar[bool | None] = ContextVar("writing", default=None)
+"""True: this transaction writes. False: it only reads. None: nobody said."""
 
 
 def new_uuid() -> str:
@@ -146,16 +147,34 @@ def _look_after_a_rest(connection: Any, record: Any, _proxy: Any) -> None:
     if isinstance(connection, sqlite3.Connection) or monotonic() - record.info.get("used", monotonic()) < REST_SECONDS:
         return
     try:
+        connection.autocommit = True  # a rollback would have the driver forget its prepared statements
         connection.execute("SELECT 1")
-        connection.rollback()
     except Exception as error:
         raise DisconnectionError from error  # the pool opens a new one
 
 
 @event.listens_for(Engine, "begin")
-def _sqlite_begin(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
+    """Open the transaction that was announced. See docs/adr/0004 and docs/adr/0009."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    alone = _writing.get() is False  # every statement on its own
+    if driver.autocommit != alone:
+        driver.autocommit = alone
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_to_write(*_: Any) -> None:
+    if _writing.get() is False:
+        raise RuntimeError("a write where only reading was announced: put it into unit_of_work()")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_to_change(state: ORMExecuteState) -> None:
+    if not state.is_select and (state.is_insert or state.is_update or state.is_delete):
+        _refuse_to_write()
 
 
 def insert_ignore(model: type[Base]) -> Any:
@@ -172,8 +191,8 @@ def is_postgresql() -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def set_write_intent(writing: bool) -> None:
-    """Say for the rest of this context (a request) whether its transactions write."""
+def set_write_intent(writing: bool | None) -> None:
+    """Say for the rest of this context (a request) whether its transactions write; None takes it back."""
     _writing.set(writing)
 
 

@@ -13,9 +13,14 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 def register(app: Flask) -> None:
     app.before_request(_begin)
+    app.teardown_request(_end)
 
 
 def _begin() -> None:
     request_id.set(new_uuid())
     g.now = time.utcnow()
     set_write_intent(request.method not in SAFE)
+
+
+def _end(_error: BaseException | None) -> None:
+    set_write_intent(None)
