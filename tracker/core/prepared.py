@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import OrderedDict, namedtuple
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from threading import Lock
 from typing import Any, TypeVar
 
-from psycopg.rows import namedtuple_row
+from psycopg import RawCursor
 from sqlalchemy import Select, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import psycopg
-from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import class_mapper, make_transient_to_detached
+from sqlalchemy.orm.instrumentation import manager_of_class
 
-from tracker.core.db import is_postgresql, session
+from tracker.core.db import session
 
 T = TypeVar("T")
 KEPT = 1024
@@ -41,29 +43,23 @@ class Prepared:
         """Rows of the statement that `build` makes for `shape`, as named tuples; `build` is called once per shape."""
         session.flush()  # as the ORM's own queries see what this transaction has changed
         connection = session.connection()
-        if not is_postgresql():
-            return connection.execute(self._statement(shape, build, _as_text), values).all()
+        if connection.dialect.name != "postgresql":
+            return connection.execute(self._statement("text", shape, build, _as_text), values).all()
         # The driver gives the very types that the models promise, so nothing needs to stand between it and the page.
-        sql, fixed = self._statement(shape, build, _as_sent)
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor(row_factory=namedtuple_row) as cursor:
-            found: list[Any] = cursor.execute(sql, {**fixed, **values}).fetchall()
-        return found
+        statement: _Sent = self._statement("sent", shape, build, _Sent)
+        return statement.rows(_cursor(connection), values)
 
     def entity(
         self, model: type[T], shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]
     ) -> T | None:
         """The one `model` that a statement over all of its columns finds, None without any."""
-
-        def finish(query: Select[Any]) -> Any:
-            return select(model).from_statement(_as_text(query))
-
-        return session.scalars(self._statement(("entity", shape), build, finish), values).one_or_none()
+        found = self.rows(("entity", shape), build, values)
+        return _in_session(model, found[0]) if found else None
 
     def _statement(
-        self, shape: Hashable, build: Callable[[], Select[Any]], finish: Callable[[Select[Any]], Any]
+        self, way: str, shape: Hashable, build: Callable[[], Select[Any]], finish: Callable[[Select[Any]], Any]
     ) -> Any:
-        key = (is_postgresql(), shape)
+        key = (way, shape)
         with self._lock:
             statement = self._known.get(key)
             if statement is not None:
@@ -77,17 +73,53 @@ class Prepared:
         return statement
 
 
-def _as_sent(query: Select[Any]) -> tuple[str, dict[str, Any]]:
-    """The statement as the driver takes it, and the values that belong to its shape."""
-    dialect: Any = psycopg.dialect
-    compiled = query.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
-    fixed = {name: str(value) if isinstance(value, StrEnum) else value for name, value in compiled.params.items()}
-    return str(compiled), fixed
+class _Sent:
+    """A statement as PostgreSQL takes it: `$1` for its parameters, and the values that belong to its shape."""
+
+    def __init__(self, query: Select[Any]) -> None:
+        dialect: Any = psycopg.dialect
+        compiled = query.compile(
+            dialect=dialect(paramstyle="numeric_dollar"), compile_kwargs={"render_postcompile": True}
+        )
+        self._sql = str(compiled)
+        self._names: Sequence[str] = compiled.positiontup or ()
+        self._fixed = {name: str(one) if isinstance(one, StrEnum) else one for name, one in compiled.params.items()}
+        self._record: Callable[[Iterable[Any]], Any] | None = None
+
+    def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any]) -> list[Any]:
+        given = {**self._fixed, **values}
+        cursor.execute(self._sql, [given[name] for name in self._names])
+        if self._record is None:
+            columns = [column.name for column in cursor.description or ()]
+            row: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc] # known when it runs
+            self._record = row._make
+        return list(map(self._record, cursor.fetchall()))
+
+
+def _cursor(connection: Connection) -> RawCursor[Any]:
+    """The one cursor of a connection that ready statements share: making another for each costs as much as asking."""
+    cursor: RawCursor[Any] | None = connection.info.get("prepared")
+    if cursor is None:
+        driver: Any = connection.connection.driver_connection
+        cursor = connection.info["prepared"] = RawCursor(driver)
+    return cursor
+
+
+def _in_session(model: type[T], row: Any) -> T:
+    """What the ORM would make of a row with all columns, without the loaders that it builds for every statement."""
+    known: T | None = session.identity_map.get(class_mapper(model).identity_key_from_primary_key((row.id,)))
+    if known is not None:
+        return known
+    instance: T = manager_of_class(model).new_instance()
+    instance.__dict__.update(row._asdict())
+    make_transient_to_detached(instance)
+    session.add(instance)
+    return instance
 
 
 def _as_text(query: Select[Any]) -> Any:
     """The statement as text with typed parameters and columns: executing it again builds nothing."""
-    dialect: Any = PGDialect if is_postgresql() else SQLiteDialect
+    dialect: Any = SQLiteDialect
     compiled = query.compile(dialect=dialect(paramstyle="named"), compile_kwargs={"render_postcompile": True})
     fixed = [bindparam(name, value, type_=_type(compiled, name)) for name, value in compiled.params.items()]
     columns: Any = [column(one.name, one.type) for one in query.selected_columns]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -53,9 +52,9 @@ class Record:
 
 def record(item: WorkItem) -> Record:
     """All that was reported on an item, in three queries."""
-    rows = _records(ProgressEntry.work_item_id, ProgressEntry.id.desc(), item)
+    rows = _records(ProgressEntry, item)
     numbers = _figures(item)
-    papers = _records(Evidence.work_item_id, Evidence.id.desc(), item)
+    papers = _records(Evidence, item)
     figures: dict[int, list[Any]] = defaultdict(list)
     files: dict[int | None, list[Any]] = defaultdict(list)
     for figure in numbers:
@@ -72,11 +71,12 @@ def latest_figures(item: WorkItem) -> list[FigureLine]:
 
 
 def _figures(item: WorkItem) -> Sequence[Row[Any]]:
-    return _records(Figure.work_item_id, Figure.id, item)
+    return _prepared.rows(Figure, lambda: rows_of(Figure.work_item_id, Figure.id), {"parent": item.id})
 
 
-def _records(key: InstrumentedAttribute[Any], order: Any, item: WorkItem) -> Sequence[Row[Any]]:
-    return _prepared.rows(key, lambda: rows_of(key, order), {"parent": item.id})
+def _records(model: type[ProgressEntry | Evidence], item: WorkItem) -> Sequence[Row[Any]]:
+    """The newest first."""
+    return _prepared.rows(model, lambda: rows_of(model.work_item_id, model.id.desc()), {"parent": item.id})
 
 
 def _lines(figures: Iterable[Row[Any]]) -> list[FigureLine]:

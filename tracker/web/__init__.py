@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker.web import assets, auth, errors, filters, headers, i18n, limits, navigation, request, screens
+from tracker.web import assets, auth, errors, filters, headers, i18n, limits, navigation, request, screens, templates
 from tracker.web.csrf import csrf
 
 
 def register(app: Flask) -> None:
     """Put the edge on `app`: request set-up, sessions, headers, errors, filters and every screen."""
+    templates.register(app)
     settings = app.extensions["settings"]
     if settings.proxies:
         count = settings.proxies

@@ -41,8 +41,13 @@ def asset(name: str) -> str:
         hashed = built(DIST).get(name)
         if hashed is None:
             raise AssetsNotBuiltError(f"{name} is not among the built files: {HOW}")
-        known[name] = url_for("static", filename=f"dist/{hashed}")
+        known[name] = _built_address(hashed, request.script_root)
     return known[name]
+
+
+@lru_cache(maxsize=256)
+def _built_address(hashed: str, _root: str) -> str:
+    return url_for("static", filename=f"dist/{hashed}")
 
 
 def icon(name: str, size: int = 16) -> Markup:
