@@ -41,10 +41,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    from tracker.core.db import POSTGRESQL_OPTIONS
+    from tracker.core.db import POSTGRESQL
 
     if settings.database_url.startswith("postgresql"):
-        engine: dict[str, object] = {"pool_size": 8, "max_overflow": 8, "connect_args": {"options": POSTGRESQL_OPTIONS}}
+        engine: dict[str, object] = {"pool_size": 8, "max_overflow": 8, "connect_args": POSTGRESQL}
     else:
         engine = {"connect_args": {"check_same_thread": False, "timeout": 30}}
     return {

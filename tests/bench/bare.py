@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
 from tracker.core.config import Settings
-from tracker.core.db import POSTGRESQL_OPTIONS, db
+from tracker.core.db import POSTGRESQL, db
 from tracker.organisation.models import Person, UnitVersion
 from tracker.progress.models import ProgressEntry
 from tracker.workitems.models import OPEN, WorkItem
@@ -24,7 +24,7 @@ from tracker.workitems.queries.lists import COLUMNS
 app = Flask(__name__)
 app.config.update(
     SQLALCHEMY_DATABASE_URI=Settings.from_environment().database_url,
-    SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8, "connect_args": {"options": POSTGRESQL_OPTIONS}},
+    SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8, "connect_args": POSTGRESQL},
 )
 db.init_app(app)
 UNIT = int(os.environ["BENCH_UNIT"])

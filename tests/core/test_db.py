@@ -12,7 +12,8 @@ from tests import servers
 from tests.moment import NOW
 from tracker.core import db as module
 from tracker.core.db import session, set_write_intent, unit_of_work
-from tracker.organisation.models import LoginAttempt, Unit
+from tracker.core.prepared import Prepared, rows_of
+from tracker.organisation.models import LoginAttempt, Person, Unit, UnitVersion
 
 
 @pytest.mark.engines("postgresql")
@@ -45,11 +46,14 @@ def reading(app: Flask) -> Iterator[None]:
 @pytest.mark.engines("postgresql")
 @pytest.mark.usefixtures("reading")
 def test_the_statements_of_pages_stay_prepared() -> None:
+    """Those that ask for the records of one thing; a search is planned for what is sought."""
+    kept, anew = Prepared(), Prepared(planned_anew=True)
     for _ in range(10):
-        session.execute(text("SELECT 1"))
+        kept.rows("units", lambda: rows_of(UnitVersion.unit_id, UnitVersion.id), {"parent": 1})
+        anew.rows("people", lambda: rows_of(Person.unit_id, Person.id), {"parent": 1})
         session.remove()
     prepared = session.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
-    assert "SELECT 1" in prepared
+    assert [words.split("FROM ")[1].split()[0] for words in prepared] == ["unit_version"]
 
 
 @pytest.mark.engines("postgresql")

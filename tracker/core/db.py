@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else instant
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Connections to PostgreSQL speak UTC (`POSTGRESQL_OPTIONS`), so only SQLite's text needs work."""
+        """Connections to PostgreSQL speak UTC (`POSTGRESQL`), so only SQLite's text needs work."""
         return _from_text if dialect.name == "sqlite" else None
 
 
@@ -62,8 +63,9 @@ def _from_text(value: str | None) -> datetime | None:
 REST_SECONDS = 1.0
 """A connection used within this time is taken to stand."""
 
-POSTGRESQL_OPTIONS = "-c timezone=UTC -c statement_timeout=120000"
-"""Given to every connection: instants come as UTC, and no statement holds a worker for more than two minutes."""
+POSTGRESQL = {"options": "-c timezone=UTC -c statement_timeout=120000", "prepare_threshold": sys.maxsize}
+"""Given to every connection: instants come as UTC, no statement holds a worker for more than two minutes, and only
+those are prepared that ask for it (`core.prepared`), for a plan that is kept does not look at the values sought."""
 
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")

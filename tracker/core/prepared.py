@@ -33,9 +33,14 @@ def rows_of(key: Any, *order: Any, columns: Sequence[Any] = ()) -> Select[Any]:
 
 
 class Prepared:
-    """Ready statements by shape, the least used dropped first. Values that change go in as named parameters."""
+    """Ready statements by shape, the least used dropped first. Values that change go in as named parameters.
 
-    def __init__(self) -> None:
+    PostgreSQL keeps the plan of a statement that asks for the records of one thing. `planned_anew` is for searches:
+    there the values decide what is the best way, so that a plan for all of them may be a bad one for some.
+    """
+
+    def __init__(self, *, planned_anew: bool = False) -> None:
+        self._planned_anew = planned_anew
         self._known: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
@@ -47,7 +52,7 @@ class Prepared:
             return connection.execute(self._statement("text", shape, build, _as_text), values).all()
         # The driver gives the very types that the models promise, so nothing needs to stand between it and the page.
         statement: _Sent = self._statement("sent", shape, build, _Sent)
-        return statement.rows(_cursor(connection), values)
+        return statement.rows(_cursor(connection), values, keep_plan=not self._planned_anew)
 
     def entity(
         self, model: type[T], shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]
@@ -86,9 +91,9 @@ class _Sent:
         self._fixed = {name: str(one) if isinstance(one, StrEnum) else one for name, one in compiled.params.items()}
         self._record: Callable[[Iterable[Any]], Any] | None = None
 
-    def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any]) -> list[Any]:
+    def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any], *, keep_plan: bool) -> list[Any]:
         given = {**self._fixed, **values}
-        cursor.execute(self._sql, [given[name] for name in self._names])
+        cursor.execute(self._sql, [given[name] for name in self._names], prepare=keep_plan)
         if self._record is None:
             columns = [column.name for column in cursor.description or ()]
             row: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc] # known when it runs

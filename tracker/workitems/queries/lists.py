@@ -114,7 +114,7 @@ def page(
     return Page(rows, _mark(rows[0]) if earlier else None, _mark(rows[-1]) if later else None)
 
 
-_prepared = Prepared()
+_prepared = Prepared(planned_anew=True)
 NOW: Any = parameter("now", UtcDateTime())
 _VALUES = {
     "owner_id": WorkItem.owner_id,
