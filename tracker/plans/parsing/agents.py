@@ -82,14 +82,16 @@ def _opened(folded: str, opened: re.Match[str], end: int, inner: bool) -> tuple[
 def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """The acting units of [start, end) in order of appearance; a name may come more than once."""
     out: list[Unit] = []
+    by = folded.find("由", start, end)  # the next one
     for piece_start, piece_end in cut(folded, start, end, CLAUSE_STOPS):
-        found = None
         opened = _MAY_OPEN.match(folded, piece_start, end)
+        found = None
         if opened and not folded[piece_start:piece_end].isspace():
             found = _opened(folded, opened, end, piece_start > start and folded[piece_start - 1] == ",")
-        if found is None:
-            by = folded.find("由", piece_start, piece_end)
-            found = agent(folded, by, end) if by >= 0 else None
+        if found is None and by >= 0:
+            if by < piece_start:
+                by = folded.find("由", piece_start, end)
+            found = agent(folded, by, end) if 0 <= by < piece_end else None
         if found and not (out and found[0] < out[-1].end):
             out.extend(_units(text, folded, *found))
             helper = _HELPER.match(folded, found[2], piece_end)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.plans.parsing.wording import one_of
+
 # Headings that hold no work: guidance, principles, scope, background.
 NO_TASK_HEADING = re.compile(
     r"(指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|^范围|背景|总则|附则|指导原则|重要意义|"
@@ -47,7 +49,7 @@ VERB = (
     "检修|检测|检验|测试|调试|试点|慰问|约谈|答疑|张贴|制作|印制|购置|修复|修建|扩建|重建|续建|养护|疏浚|清淤|拆除|铺设|架设|"
     "搭建|选树|倡导|举行|承办|举报|畅通|严明|严防|严控|严守|严肃|严查|狠抓|争|抓|建|促|强|做|办|查|管|防"
 )
-ACTION = re.compile(rf"(?:(?:{ADVERB})[地,]?)*(?:{VERB})")
+ACTION = re.compile(rf"(?:{one_of(ADVERB)}[地,]?)*{one_of(VERB)}")
 MODAL = re.compile(r"要|须|应当|必须|应(?!用|急|届|对|收|退|享)|负责|不得|务必|牵头|请")
 PRINCIPLE = re.compile(r"(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循)")
 GUIDED = re.compile(r"牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循)")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.sentences import cut, trim
+from tracker.plans.parsing.wording import one_of
 
 ENDS = (
     "管委会|委员会|人民政府|办事处|办公室|政府|领导小组|工作组|专班|党委|党组|党总支|总支|党支部|支部|工会|妇联|联合会|团委|"
@@ -30,7 +31,7 @@ _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
 def _pattern(stops: str) -> str:
     word = f"[^{stops}]"
-    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{ENDS})"
+    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?{one_of(ENDS)}"
     return rf"(?:{body}{_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET}|{_ADDRESSED}{word}{{1,5}}?{_BRACKET}{_TOLD})"
 
 
