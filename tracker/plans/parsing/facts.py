@@ -25,9 +25,11 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     fields = times.fields(folded, start, end)
     due, found = _times_and_figures(text, folded, draft, context, english, fields)
     acting = english_reader.subjects(text, folded, start, end) if english else agents(text, folded, begin, end)
+    flags = kinds.flags(text, folded, start, end, english)
     known = kinds.Known(
         draft.kind,
         english,
+        any(flag.kind == "prohibition" for flag in flags),
         [target.start for target in found],
         sorted([*map(_start, due), *map(_start, acting)]),
     )
@@ -54,7 +56,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(due),
         times.primary(due, _columns(draft) or fields),
         tuple(found),
-        tuple(kinds.flags(text, folded, start, end, english)),
+        tuple(flags),
         tuple(finer),
     )
 

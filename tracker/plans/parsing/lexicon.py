@@ -51,9 +51,13 @@ VERB = (
 )
 ACTION = re.compile(rf"(?:{one_of(ADVERB)}[地,]?)*{one_of(VERB)}")
 MODAL = re.compile(r"要|须|应当|必须|应(?!用|急|届|对|收|退|享)|负责|不得|务必|牵头|请")
-PRINCIPLE = re.compile(r"(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循)")
-GUIDED = re.compile(r"牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循)")
-GOAL = re.compile(r"确保|力争|努力实现|到20\d\d年")
+# How sentences begin that say why and what for; no two of these kinds begin with the same character.
+PURPOSE = re.compile(
+    r"(?=[牢高以始必坚秉遵确力努到])(?:"
+    r"(?P<guided>牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循))"
+    r"|(?P<principle>(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循))"
+    r"|(?P<goal>确保|力争|努力实现|到20\d\d年))"
+)
 # What follows from a fault or a merit.
 CONSEQUENCE = re.compile(r"扣发|扣减|扣\d|追究|问责|取消|通报批评|奖励|表彰|处分|一票否决")
 # A ban; 不得少于 and its like are measures with a bound.
