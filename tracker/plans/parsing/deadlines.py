@@ -133,6 +133,7 @@ class _Meaning(NamedTuple):
 
 
 _ONGOING_MEANS = _Meaning("ongoing", None, "ongoing")
+_UNKNOWN = _Meaning("", None, "")  # what was not looked into yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,9 @@ def read(
             continue
         taken[first - start : last - start] = b"\x01" * (last - first)
         words = number, folded[first:last]
-        if words not in known:
-            known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
-        meaning = known[words]
+        meaning = known.get(words, _UNKNOWN)
+        if meaning is _UNKNOWN:
+            meaning = known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
         if meaning and _binds(folded, first, last, FORMS[number][0], measured):
             out.append(_deadline(text, first, last, meaning))
     for place in labelled:

@@ -90,10 +90,9 @@ def _ban(folded: str, start: int, end: int, english: bool) -> int | None:
 def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
     if known.kind == "goal":
         return "indicator" if _any_in(known.targets, start, end) else "goal"
-    begin, stop = trim(folded, start, end)
-    said = lexicon.PURPOSE.match(folded, begin, stop)
+    said = lexicon.PURPOSE.match(folded, start, end)
     purpose = said.lastgroup if said else None
-    if purpose == "guided" or (purpose == "principle" and not _any_acts(folded, begin, stop, but_first=True)):
+    if purpose == "guided" or (purpose == "principle" and not _goes_on_to_act(folded, *trim(folded, start, end))):
         return "principle"
     if purpose == "goal":
         return "goal"
@@ -101,7 +100,7 @@ def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
     working = (
         _any_in(known.binding, start, end)
         or bool(modal.search(folded, start, end))
-        or _any_acts(folded, begin, stop, but_first=False)
+        or _any_acts(folded, cut(folded, start, end, CLAUSE_STOPS))
     )
     if known.kind == "safeguard" and (working or lexicon.CONSEQUENCE.search(folded, start, end)):
         return "safeguard"
@@ -110,10 +109,15 @@ def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
     return "indicator" if _any_in(known.targets, start, end) else "undecided"
 
 
-def _any_acts(folded: str, start: int, end: int, *, but_first: bool) -> bool:
+def _goes_on_to_act(folded: str, start: int, end: int) -> bool:
+    """Does a clause behind the first one begin with what is to be done?"""
+    return _any_acts(folded, cut(folded, start, end, CLAUSE_STOPS)[1:])
+
+
+def _any_acts(folded: str, clauses: Iterable[tuple[int, int]]) -> bool:
     """Does one of the clauses begin with what is to be done?"""
-    for piece_start, piece_end in cut(folded, start, end, CLAUSE_STOPS)[but_first:]:
-        if _ACTS.match(folded, piece_start, piece_end):
+    for start, end in clauses:
+        if _ACTS.match(folded, start, end):
             return True
     return False
 

@@ -53,7 +53,7 @@ ACTION = re.compile(rf"(?:{one_of(ADVERB)}[地,]?)*{one_of(VERB)}")
 MODAL = re.compile(r"要|须|应当|必须|应(?!用|急|届|对|收|退|享)|负责|不得|务必|牵头|请")
 # How sentences begin that say why and what for; no two of these kinds begin with the same character.
 PURPOSE = re.compile(
-    r"(?=[牢高以始必坚秉遵确力努到])(?:"
+    r"\s*+(?=[牢高以始必坚秉遵确力努到])(?:"
     r"(?P<guided>牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循))"
     r"|(?P<principle>(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循))"
     r"|(?P<goal>确保|力争|努力实现|到20\d\d年))"

@@ -12,6 +12,7 @@ CLAUSE_STOPS = ",;:。!?"  # a text is cut once for every set of stops, so whoev
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
 _BRACKETS = re.compile("[" + "".join(re.escape(char) for pair in _OPEN.items() for char in pair) + "\\n]")
+_OPENED_OR_BLANK = re.compile(r"\s*+(?:[(\[]|\Z)")
 # The full stop of letters: behind a word of two letters or more, a figure or a bracket, and before a blank.
 _PERIOD = (
     r"(?<=[a-z%)\]][a-zA-Z0-9%)\]”’]\.)(?<!e\.g\.)(?<!i\.e\.)(?=\s|$)"
@@ -128,15 +129,18 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
     return list(pairwise([start, *found, end]))
 
 
-def _belongs_to_the_last(words: str) -> bool:
-    return not words or (words[0] in "([" and words[-1] in ")]" and "。" not in words)
+def _belongs_to_the_last(folded: str, start: int, end: int) -> bool:
+    if not _OPENED_OR_BLANK.match(folded, start, end):
+        return False
+    words = folded[start:end].strip()
+    return not words or (words[-1] in ")]" and "。" not in words)
 
 
 def sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of the range; a bracket that follows a sentence (its units, as a rule) belongs to that sentence."""
     out: list[tuple[int, int]] = []
     for piece in cut(folded, start, end, "。!?"):
-        if out and _belongs_to_the_last(folded[piece[0] : piece[1]].strip()):
+        if out and _belongs_to_the_last(folded, *piece):
             out[-1] = (out[-1][0], piece[1])
         else:
             out.append(piece)
