@@ -27,7 +27,9 @@ _SEEKER = Seeker(
 @lru_cache(maxsize=1024)  # every item asks for all the headings above it
 def holds_no_tasks(title: str) -> bool:
     """Guidance, principles, scope, background and scoring criteria: headings without measures below them."""
-    return bool(lexicon.NO_TASK_HEADING.search(title) or lexicon.CRITERIA_HEADING.search(title))
+    if lexicon.NO_TASK_HEADING.search(title) or lexicon.NO_TASK_IN_ENGLISH.match(title):
+        return True
+    return lexicon.CRITERIA_HEADING.search(title) is not None
 
 
 @lru_cache(maxsize=1024)

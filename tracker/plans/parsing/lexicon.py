@@ -6,12 +6,16 @@ import re
 
 from tracker.plans.parsing.wording import one_of
 
-# Headings that hold no work: guidance, principles, scope, background.
+# Headings that hold no work: guidance, principles, scope, background. Every way begins with a character of its own,
+# never with `^` or a choice: so `re` tries them only where one of these characters stands.
 NO_TASK_HEADING = re.compile(
-    r"(指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|^范围|背景|总则|附则|指导原则|重要意义|"
-    r"考核原则|工作方针|基本思路|目的意义|^意义|^(?:发展|工作)基础|(?:活动|行动|宣传|培训)?主题|(?:^|面临的?|当前|发展)形势|现状|基本情况|总体情况|"
-    r"(?:存在|突出|主要|普遍)的?(?:主要|突出|共性)?问题)$"
-    r"|^(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
+    r"(?:指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|范围(?<=^范围)|背景|总则|附则|指导原则|"
+    r"重要意义|考核原则|工作方针|基本思路|目的意义|意义(?<=^意义)|发展基础(?<=^发展基础)|工作基础(?<=^工作基础)|主题|形势(?<=^形势)|"
+    r"面临的?形势|当前形势|发展形势|现状|基本情况|总体情况|存在的?(?:主要|突出|共性)?问题|突出的?(?:主要|突出|共性)?问题|"
+    r"主要的?(?:主要|突出|共性)?问题|普遍的?(?:主要|突出|共性)?问题)$"
+)
+NO_TASK_IN_ENGLISH = re.compile(
+    r"(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
 )
 CRITERIA_HEADING = re.compile(r"奖扣分|加减分|加分项|扣分项|奖惩分|评分标准")
 GOAL_HEADING = re.compile(

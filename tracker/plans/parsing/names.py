@@ -26,6 +26,7 @@ _TOLD = (
 _BRACKET = r"(?:\([^()]{1,14}\))?"
 _STOPS = r"\s,;:。!?、()\[\]“”《》"
 _SIGNS = "".join(sorted({end[-1] for end in ENDS.split("|")})) + "各关体属地"  # one of them stands in every name
+_LASTS = {*(word[-1] for word in f"{ENDS}|{_REGION}".split("|")), ")"}  # and with one of them every name ends
 _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
 
@@ -83,7 +84,7 @@ def looks_like_unit(name: str) -> bool:
 
 def names_units(words: str) -> bool:
     """县财政局、县审计局: nothing but names of units."""
-    return all(looks_like_unit(name) for name in _JOINED.split(words))
+    return words[-1:] in _LASTS and all(looks_like_unit(name) for name in _JOINED.split(words))
 
 
 def split(text: str, folded: str, start: int, end: int, role: str, how: str, why: str = "") -> Iterator[Unit]:
