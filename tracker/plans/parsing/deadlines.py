@@ -175,7 +175,8 @@ def read(
         meaning = known.get(words, _UNKNOWN)
         if meaning is _UNKNOWN:
             meaning = known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
-        if meaning and _binds(folded, first, last, FORMS[number][0], measured):
+        kind = FORMS[number][0]
+        if meaning and (kind == "recur" or _binds(folded, first, last, kind, measured)):
             out.append(_deadline(text, first, last, meaning))
     for place in labelled:
         out.extend(in_cell(text, folded, *place))
@@ -183,8 +184,7 @@ def read(
 
 
 def _binds(folded: str, begin: int, end: int, kind: str, measured: Callable[[int], bool]) -> bool:
-    if kind == "recur":
-        return True
+    """Is a time that does not recur one to keep, and no name of something or time gone by?"""
     after = folded[end : end + 6]
     if _PAST_AFTER.match(after):
         return False

@@ -67,13 +67,14 @@ def properties(paragraph: etree._Element) -> Properties:
     style = instance = depth = outline = None
     joined = False
     for child in given:
-        if child.tag == _P_STYLE:
+        tag = child.tag
+        if tag == _P_STYLE:
             style = child.get(_VAL)
-        elif child.tag == _NUM_PR:
+        elif tag == _NUM_PR:
             instance, depth = _num_pr(child)
-        elif child.tag == _OUTLINE:
+        elif tag == _OUTLINE:
             outline = _level(child)
-        elif child.tag == _R_PR:
+        elif tag == _R_PR:
             joined = any(mark.tag in _GONE for mark in child)
     return Properties(style, instance, depth, outline, joined)
 
