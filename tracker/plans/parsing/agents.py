@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.names import ANY, ENDS, FURTHER, MAY_BE_NAMED, SUBJECT, looks_like_unit
 from tracker.plans.parsing.sentences import CLAUSE_STOPS, cut

@@ -118,10 +118,7 @@ def _goes_on_to_act(folded: str, start: int, end: int) -> bool:
 
 def _any_acts(folded: str, clauses: Iterable[tuple[int, int]]) -> bool:
     """Does one of the clauses begin with what is to be done?"""
-    for start, end in clauses:
-        if _ACTS.match(folded, start, end):
-            return True
-    return False
+    return any(_ACTS.match(folded, start, end) for start, end in clauses)
 
 
 def _any_in(offsets: Sequence[int], start: int, end: int) -> bool:
