@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.names import ANY, ENDS, FURTHER, MAY_BE_NAMED, SUBJECT, looks_like_unit
@@ -82,38 +81,41 @@ def _opened(folded: str, opened: re.Match[str], end: int, inner: bool) -> tuple[
 def agents(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """The acting units of [start, end) in order of appearance; a name may come more than once."""
     out: list[Unit] = []
+    by = folded.find("由", start, end)  # the next one
     for piece_start, piece_end in cut(folded, start, end, CLAUSE_STOPS):
-        found = None
         opened = _MAY_OPEN.match(folded, piece_start, end)
+        found = None
         if opened and not folded[piece_start:piece_end].isspace():
             found = _opened(folded, opened, end, piece_start > start and folded[piece_start - 1] == ",")
-        if found is None:
-            by = folded.find("由", piece_start, piece_end)
-            found = agent(folded, by, end) if by >= 0 else None
+        if found is None and by >= 0:
+            if by < piece_start:
+                by = folded.find("由", piece_start, end)
+            found = agent(folded, by, end) if 0 <= by < piece_end else None
         if found and not (out and found[0] < out[-1].end):
-            out.extend(_units(text, folded, *found))
+            out += _units(text, folded, *found)
             helper = _HELPER.match(folded, found[2], piece_end)
             found = agent(folded, helper.end(), end, inner=True) if helper else None
-            out.extend(_units(text, folded, *found) if found else ())
+            if found:
+                out += _units(text, folded, *found)
     return out
 
 
-def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> Iterator[Unit]:
+def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> list[Unit]:
     after = folded[duty : duty + 12]
     if "组成" in after and _COMPOSED.match(after):
-        return
+        return []
     role = "responsible"
     if "牵头" in after and _LEADS.match(after):
         role = "lead"
     elif _SUPPORTS.match(after):
         role = "support"
-    for start, end in _pieces(folded, begin, stop):
-        if (
-            looks_like_unit(folded[start:end])
-            or folded.startswith(("各", "相关"), start, end)
-            or (end - start > 2 and folded[end - 1] == ")")
-        ):
-            yield Unit(text[start:end], role, "prose", start, end, folded[duty : duty + 2])
+    return [
+        Unit(text[start:end], role, "prose", start, end, after[:2])
+        for start, end in _pieces(folded, begin, stop)
+        if looks_like_unit(folded[start:end])
+        or folded.startswith(("各", "相关"), start, end)
+        or (end - start > 2 and folded[end - 1] == ")")
+    ]
 
 
 def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:

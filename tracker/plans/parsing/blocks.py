@@ -15,12 +15,12 @@ from tracker.plans.parsing.sentences import trim
 
 _RULE = re.compile(r"[|:\-\s]+")  # the line under the head of a table drawn with bars
 _TERMINAL = "。!?;:…”』」)]》."
-_BEFORE_RUN_IN = "。!?;)] \n"
 _NO_HEADING = re.compile(r"[,。;!?、()\[\]\d《》“”]|:(?!$)|如下|以下|^(?:各位|同志|附)")
 # 下一步工作要求: stands alone even where no other line is like it.
 _ANNOUNCES = re.compile(r"(?:工作|要求|任务|措施|目标|安排|重点|问题|情况|打算) ?:$")
 _RUN_IN = {"cn", "cn-paren", "cn-enclosed", "dot", "comma", "paren", "enclosed", "fullstop"}
-_GLYPH = re.compile(r"[一二三四五六七八九十(\d\u3220-\u3229\u2474-\u249b]")
+# Where a marker may stand inside a paragraph: at a glyph of one, behind the end of what was said before.
+_RUN_IN_AT = re.compile(r"[一二三四五六七八九十(\d\u3220-\u3229\u2474-\u249b](?<=[。!?;)\] \n].)")
 # 标准一、考核内容(一)检查组织: two headings glued to a title by a lost line break.
 _GLUED = re.compile(r"(?<![之第统唯万同每单专某其任])(?<=[\u4e00-\u9fff])(一、)[^,。;:、()\n]{2,30}(\(一\))")
 
@@ -157,9 +157,8 @@ def _split(folded: str, start: int, end: int, counts: Counter[str]) -> Iterator[
     glued = _GLUED.search(folded, start, end) if folded.find("一、", start + 1, end) > 0 else None
     forced = {glued.start(1), glued.start(2)} if glued else set()
     begin = start
-    for match in _GLYPH.finditer(folded, start + 1, end):
-        at = match.start()
-        if at in forced or (folded[at - 1] in _BEFORE_RUN_IN and _is_run_in(folded, at, end, counts)):
+    for at in sorted({match.start() for match in _RUN_IN_AT.finditer(folded, start + 1, end)} | forced):
+        if at in forced or _is_run_in(folded, at, end, counts):
             marker = read_marker(folded, at, end)
             if marker is None:
                 continue

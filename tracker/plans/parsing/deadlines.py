@@ -133,6 +133,7 @@ class _Meaning(NamedTuple):
 
 
 _ONGOING_MEANS = _Meaning("ongoing", None, "ongoing")
+_UNKNOWN = _Meaning("", None, "")  # what was not looked into yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,11 @@ def read(
             continue
         taken[first - start : last - start] = b"\x01" * (last - first)
         words = number, folded[first:last]
-        if words not in known:
-            known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
-        meaning = known[words]
-        if meaning and _binds(folded, first, last, FORMS[number][0], measured):
+        meaning = known.get(words, _UNKNOWN)
+        if meaning is _UNKNOWN:
+            meaning = known[words] = _meaning(number, SEEKER.match(folded, number, first, end), context)
+        kind = FORMS[number][0]
+        if meaning and (kind == "recur" or _binds(folded, first, last, kind, measured)):
             out.append(_deadline(text, first, last, meaning))
     for place in labelled:
         out.extend(in_cell(text, folded, *place))
@@ -182,8 +184,7 @@ def read(
 
 
 def _binds(folded: str, begin: int, end: int, kind: str, measured: Callable[[int], bool]) -> bool:
-    if kind == "recur":
-        return True
+    """Is a time that does not recur one to keep, and no name of something or time gone by?"""
     after = folded[end : end + 6]
     if _PAST_AFTER.match(after):
         return False

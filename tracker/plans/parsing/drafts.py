@@ -113,8 +113,10 @@ def inner_leads(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
 
 
 def _is_inner_lead(folded: str, start: int, end: int, size: int) -> bool:
+    if not 4 <= size <= 14:
+        return False
     words = folded[start:end].strip()
-    plain = 4 <= size <= 14 and words.endswith("。") and not re.search(r"[,、:;(\d]", words)
+    plain = words.endswith("。") and not re.search(r"[,、:;(\d]", words)
     return plain and bool(lexicon.ACTION.match(words)) and not lexicon.NOT_A_LEAD.match(words)
 
 

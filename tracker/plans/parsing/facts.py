@@ -25,12 +25,10 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     fields = times.fields(folded, start, end)
     due, found = _times_and_figures(text, folded, draft, context, english, fields)
     acting = english_reader.subjects(text, folded, start, end) if english else agents(text, folded, begin, end)
-    known = kinds.Known(
-        draft.kind,
-        english,
-        [target.start for target in found],
-        sorted([*map(_start, due), *map(_start, acting)]),
-    )
+    flags = kinds.flags(text, folded, start, end, english)
+    bans = any(flag.kind == "prohibition" for flag in flags)
+    binding = sorted([*map(_start, due), *map(_start, acting)])
+    known = kinds.Known(draft.kind, english, bans, [*map(_start, found)], binding)
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
     lead_end = draft.lead_end if draft.title and not draft.row else start
     finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
@@ -54,7 +52,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
         tuple(due),
         times.primary(due, _columns(draft) or fields),
         tuple(found),
-        tuple(kinds.flags(text, folded, start, end, english)),
+        tuple(flags),
         tuple(finer),
     )
 

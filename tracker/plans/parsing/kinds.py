@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,15 +12,24 @@ from typing import NamedTuple
 from tracker.plans.parsing import english as in_english
 from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.model import Action, Flag
+from tracker.plans.parsing.seeking import Seeker
 from tracker.plans.parsing.sentences import CLAUSE_STOPS, cut, sentences, trim
 
-_IMPERATIVE = re.compile(r"[A-Z][a-z]+ (?:[a-z\d]|[A-Z])")
+_ACTS = re.compile(rf"\s*+(?:{lexicon.ACTION.pattern}|[A-Z][a-z]+ (?:[a-z\d]|[A-Z]))")
+_RARER = ("await_notice", "placeholder", "prohibition")
+_SEEKER = Seeker(
+    ("按根待依结", lexicon.AWAIT_NOTICE.pattern),
+    ("xX×＊*〇○_", lexicon.PLACEHOLDER.pattern),
+    ("不严禁坚未一", lexicon.PROHIBITION.pattern),
+)
 
 
 @lru_cache(maxsize=1024)  # every item asks for all the headings above it
 def holds_no_tasks(title: str) -> bool:
     """Guidance, principles, scope, background and scoring criteria: headings without measures below them."""
-    return bool(lexicon.NO_TASK_HEADING.search(title) or lexicon.CRITERIA_HEADING.search(title))
+    if lexicon.NO_TASK_HEADING.search(title) or lexicon.NO_TASK_IN_ENGLISH.match(title):
+        return True
+    return lexicon.CRITERIA_HEADING.search(title) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -45,11 +54,12 @@ def _is_safeguard(title: str) -> bool:
 class Known(NamedTuple):
     """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents).
 
-    Both are in order.
+    Both are in order. `bans`: is anything forbidden?
     """
 
     kind: str
     english: bool
+    bans: bool
     targets: Sequence[int]
     binding: Sequence[int]
 
@@ -61,9 +71,8 @@ def actions(folded: str, start: int, begin: int, lead_end: int, end: int, known:
     """
     out = [Action(start, lead_end, "heading")] if lead_end > begin else []
     at = lead_end if out else start
-    bans = (in_english.PROHIBITION if known.english else lexicon.PROHIBITION).search(folded, at, end) is not None
     for first, stop in sentences(folded, at, end):
-        ban = _ban(folded, first, stop, known.english) if bans else None
+        ban = _ban(folded, first, stop, known.english) if known.bans else None
         words = max(first, begin)
         if ban is None or first < ban:
             out.append(Action(first, ban or stop, _sentence_kind(folded, words, ban or stop, known)))
@@ -81,59 +90,58 @@ def _ban(folded: str, start: int, end: int, english: bool) -> int | None:
 
 
 def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
-    measured = _any_in(known.targets, start, end)
     if known.kind == "goal":
-        return "indicator" if measured else "goal"
-    begin, stop = trim(folded, start, end)
-    if lexicon.GUIDED.match(folded, begin, stop):
+        return "indicator" if _any_in(known.targets, start, end) else "goal"
+    said = lexicon.PURPOSE.match(folded, start, end)
+    purpose = said.lastgroup if said else None
+    if purpose == "guided" or (purpose == "principle" and not _goes_on_to_act(folded, *trim(folded, start, end))):
         return "principle"
-    if lexicon.PRINCIPLE.match(folded, begin, stop) and not _any_acts(folded, begin, stop, but_first=True):
-        return "principle"
-    if lexicon.GOAL.match(folded, begin, stop):
+    if purpose == "goal":
         return "goal"
     modal = in_english.MODAL if known.english else lexicon.MODAL
     working = (
         _any_in(known.binding, start, end)
         or bool(modal.search(folded, start, end))
-        or _any_acts(folded, begin, stop, but_first=False)
+        or _any_acts(folded, cut(folded, start, end, CLAUSE_STOPS))
     )
     if known.kind == "safeguard" and (working or lexicon.CONSEQUENCE.search(folded, start, end)):
         return "safeguard"
     if working:
         return "action"
-    return "indicator" if measured else "undecided"
+    return "indicator" if _any_in(known.targets, start, end) else "undecided"
 
 
-def _any_acts(folded: str, start: int, end: int, *, but_first: bool) -> bool:
+def _goes_on_to_act(folded: str, start: int, end: int) -> bool:
+    """Does a clause behind the first one begin with what is to be done?"""
+    return _any_acts(folded, cut(folded, start, end, CLAUSE_STOPS)[1:])
+
+
+def _any_acts(folded: str, clauses: Iterable[tuple[int, int]]) -> bool:
     """Does one of the clauses begin with what is to be done?"""
-    return any(_acts(folded, *piece) for piece in cut(folded, start, end, CLAUSE_STOPS)[but_first:])
-
-
-def _acts(folded: str, start: int, end: int) -> bool:
-    while start < end and folded[start].isspace():
-        start += 1
-    return bool(lexicon.ACTION.match(folded, start, end) or _IMPERATIVE.match(folded, start, end))
+    return any(_ACTS.match(folded, start, end) for start, end in clauses)
 
 
 def _any_in(offsets: Sequence[int], start: int, end: int) -> bool:
-    return bisect_left(offsets, start) < bisect_left(offsets, end)
+    at = bisect_left(offsets, start)
+    return at < len(offsets) and offsets[at] < end
 
 
 def flags(text: str, folded: str, start: int, end: int, english: bool) -> list[Flag]:
     """What a person has to settle: vague cadence, waiting for a notice from above, placeholders; and prohibitions."""
-    words = in_english if english else lexicon
     out: list[Flag] = []
-    for kind, pattern in (
-        ("vague", words.VAGUE),
-        ("await_notice", words.AWAIT_NOTICE),
-        ("placeholder", lexicon.PLACEHOLDER),
-        ("prohibition", words.PROHIBITION),
-    ):
-        for match in pattern.finditer(folded, start, end):
-            begin, stop = match.span()
-            allowed = _allowed(match.group()) if kind == "vague" else ()
-            out.append(Flag(kind, text[begin:stop], begin, stop, allowed))
+    for match in (in_english.VAGUE if english else lexicon.VAGUE).finditer(folded, start, end):
+        begin, stop = match.span()
+        out.append(Flag("vague", text[begin:stop], begin, stop, _allowed(match.group())))
+    for number, begin, stop in _rarer_in_english(folded, start, end) if english else _SEEKER.find(folded, start, end):
+        out.append(Flag(_RARER[number], text[begin:stop], begin, stop))
     return sorted(out, key=attrgetter("start", "kind")) if len(out) > 1 else out
+
+
+def _rarer_in_english(folded: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    patterns = in_english.AWAIT_NOTICE, lexicon.PLACEHOLDER, in_english.PROHIBITION
+    for number, pattern in enumerate(patterns):
+        for match in pattern.finditer(folded, start, end):
+            yield number, *match.span()
 
 
 @lru_cache(maxsize=256)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
-# Headings that hold no work: guidance, principles, scope, background.
+from tracker.plans.parsing.wording import one_of
+
+# Headings that hold no work: guidance, principles, scope, background. Every way begins with a character of its own,
+# never with `^` or a choice: so `re` tries them only where one of these characters stands.
 NO_TASK_HEADING = re.compile(
-    r"(指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|^范围|背景|总则|附则|指导原则|重要意义|"
-    r"考核原则|工作方针|基本思路|目的意义|^意义|^(?:发展|工作)基础|(?:活动|行动|宣传|培训)?主题|(?:^|面临的?|当前|发展)形势|现状|基本情况|总体情况|"
-    r"(?:存在|突出|主要|普遍)的?(?:主要|突出|共性)?问题)$"
-    r"|^(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
+    r"(?:指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|范围(?<=^范围)|背景|总则|附则|指导原则|"
+    r"重要意义|考核原则|工作方针|基本思路|目的意义|意义(?<=^意义)|发展基础(?<=^发展基础)|工作基础(?<=^工作基础)|主题|形势(?<=^形势)|"
+    r"面临的?形势|当前形势|发展形势|现状|基本情况|总体情况|存在的?(?:主要|突出|共性)?问题|突出的?(?:主要|突出|共性)?问题|"
+    r"主要的?(?:主要|突出|共性)?问题|普遍的?(?:主要|突出|共性)?问题)$"
+)
+NO_TASK_IN_ENGLISH = re.compile(
+    r"(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
 )
 CRITERIA_HEADING = re.compile(r"奖扣分|加减分|加分项|扣分项|奖惩分|评分标准")
 GOAL_HEADING = re.compile(
@@ -47,11 +53,15 @@ VERB = (
     "检修|检测|检验|测试|调试|试点|慰问|约谈|答疑|张贴|制作|印制|购置|修复|修建|扩建|重建|续建|养护|疏浚|清淤|拆除|铺设|架设|"
     "搭建|选树|倡导|举行|承办|举报|畅通|严明|严防|严控|严守|严肃|严查|狠抓|争|抓|建|促|强|做|办|查|管|防"
 )
-ACTION = re.compile(rf"(?:(?:{ADVERB})[地,]?)*(?:{VERB})")
+ACTION = re.compile(rf"(?:{one_of(ADVERB)}[地,]?)*{one_of(VERB)}")
 MODAL = re.compile(r"要|须|应当|必须|应(?!用|急|届|对|收|退|享)|负责|不得|务必|牵头|请")
-PRINCIPLE = re.compile(r"(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循)")
-GUIDED = re.compile(r"牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循)")
-GOAL = re.compile(r"确保|力争|努力实现|到20\d\d年")
+# How sentences begin that say why and what for; no two of these kinds begin with the same character.
+PURPOSE = re.compile(
+    r"\s*+(?=[牢高以始必坚秉遵确力努到])(?:"
+    r"(?P<guided>牢固树立|高举|以[^。;]{2,60}为(?:指导|统领|引领|核心|主线|导向|总抓手|根本遵循))"
+    r"|(?P<principle>(?:始终|必须)?(?:坚持(?!开展|每)|秉持|遵循))"
+    r"|(?P<goal>确保|力争|努力实现|到20\d\d年))"
+)
 # What follows from a fault or a merit.
 CONSEQUENCE = re.compile(r"扣发|扣减|扣\d|追究|问责|取消|通报批评|奖励|表彰|处分|一票否决")
 # A ban; 不得少于 and its like are measures with a bound.

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.sentences import cut, trim
+from tracker.plans.parsing.wording import one_of
 
 ENDS = (
     "管委会|委员会|人民政府|办事处|办公室|政府|领导小组|工作组|专班|党委|党组|党总支|总支|党支部|支部|工会|妇联|联合会|团委|"
@@ -25,12 +26,13 @@ _TOLD = (
 _BRACKET = r"(?:\([^()]{1,14}\))?"
 _STOPS = r"\s,;:。!?、()\[\]“”《》"
 _SIGNS = "".join(sorted({end[-1] for end in ENDS.split("|")})) + "各关体属地"  # one of them stands in every name
+_LASTS = {*(word[-1] for word in f"{ENDS}|{_REGION}".split("|")), ")"}  # and with one of them every name ends
 _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
 
 def _pattern(stops: str) -> str:
     word = f"[^{stops}]"
-    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?(?:{ENDS})"
+    body = rf"{_RANKS}{word}{{0,24}}?(?:\([^()]{{1,6}}\){word}{{0,10}}?)?{one_of(ENDS)}"
     return rf"(?:{body}{_BRACKET}|{_EACH}(?:{_REGION}){_BRACKET}|{_ADDRESSED}{word}{{1,5}}?{_BRACKET}{_TOLD})"
 
 
@@ -82,7 +84,7 @@ def looks_like_unit(name: str) -> bool:
 
 def names_units(words: str) -> bool:
     """县财政局、县审计局: nothing but names of units."""
-    return all(looks_like_unit(name) for name in _JOINED.split(words))
+    return words[-1:] in _LASTS and all(looks_like_unit(name) for name in _JOINED.split(words))
 
 
 def split(text: str, folded: str, start: int, end: int, role: str, how: str, why: str = "") -> Iterator[Unit]:

@@ -14,27 +14,29 @@ def partition(
 
     Ranges that overlap an earlier one lose the shared characters.
     """
-    claims: list[tuple[int, int, str, int | None]] = [(start, end, "heading", None) for start, end in headings]
-    claims += [
-        (action.start, action.end, action.kind, index) for index, item in enumerate(items) for action in item.actions
-    ]
-    claims += [(start, end, kind, None) for start, end, kind in plain]
+    claims = [Span(start, end, "heading", None) for start, end in headings]
+    claims += [Span(*action, index) for index, item in enumerate(items) for action in item.actions]
+    claims += [Span(start, end, kind, None) for start, end, kind in plain]
+    claims.sort(key=_longest_first)
     out: list[Span] = []
     at = 0
-    for start, end, kind, item in sorted(
-        claims, key=lambda claim: (claim[0], -claim[1] if claim[2] != "heading" else 0)
-    ):
-        start = max(start, at)
-        if start >= end:
+    for claim in claims:
+        start, end, _, _ = claim
+        if end <= at or end <= start:
             continue
-        out.extend(_gap(text, at, start))
-        out.append(Span(start, end, kind, item))
+        if start > at:
+            out.append(_gap(text, at, start))
+        out.append(claim if start >= at else claim._replace(start=at))
         at = end
-    out.extend(_gap(text, at, len(text)))
+    if at < len(text):
+        out.append(_gap(text, at, len(text)))
     return out
 
 
-def _gap(text: str, start: int, end: int) -> list[Span]:
-    if start >= end:
-        return []
-    return [Span(start, end, "not_a_task" if text[start:end].strip() else "blank", None)]
+def _longest_first(claim: Span) -> tuple[int, int]:
+    """By their start; of those from one place on, the longest first, yet headings behind all others."""
+    return claim.start, 0 if claim.kind == "heading" else -claim.end
+
+
+def _gap(text: str, start: int, end: int) -> Span:
+    return Span(start, end, "not_a_task" if text[start:end].strip() else "blank", None)

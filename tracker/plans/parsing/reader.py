@@ -42,7 +42,7 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     reading = items.find(text, folded, root, summary)
     if len(reading.drafts) > limits.MAX_TASKS:
         raise limits.ReadError("too_complex")
-    first_leads = bool(labels.FIRST_LEADS.search(folded))
+    first_leads = labels.says_that_first_leads(folded)
     found = [facts.read(text, folded, draft, context, first_leads) for draft in reading.drafts]
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)

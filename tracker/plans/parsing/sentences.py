@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 CLAUSE_STOPS = ",;:。!?"  # a text is cut once for every set of stops, so whoever means the same says the same
 _OPEN = {"(": ")", "“": "”", "《": "》", "[": "]", "「": "」", "‘": "’"}
 _CLOSE = {close: opening for opening, close in _OPEN.items()}
 _BRACKETS = re.compile("[" + "".join(re.escape(char) for pair in _OPEN.items() for char in pair) + "\\n]")
+_OPENED_OR_BLANK = re.compile(r"\s*+(?:[(\[]|\Z)")
 # The full stop of letters: behind a word of two letters or more, a figure or a bracket, and before a blank.
 _PERIOD = (
     r"(?<=[a-z%)\]][a-zA-Z0-9%)\]”’]\.)(?<!e\.g\.)(?<!i\.e\.)(?=\s|$)"
@@ -19,35 +20,26 @@ _PERIOD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Masked:
-    """A text with the insides of its outermost closed brackets blotted out, and where these brackets stand."""
+class _Masked(NamedTuple):
+    """A text with the insides of its outermost closed brackets blotted out, and which of its places lie in a bracket.
+
+    `inside` has one mark for every place between two characters, the edges of the text included.
+    """
 
     text: str
-    opened: list[int]
-    closed: list[int]
-
-    def breaks(self, start: int, end: int) -> bool:
-        """Does the range begin or end between the two ends of a bracket?"""
-        if not self.opened:
-            return False
-        first = bisect_left(self.opened, start)
-        last = bisect_left(self.opened, end, first)
-        return (first > 0 and start <= self.closed[first - 1]) or (last > first and end <= self.closed[last - 1])
+    inside: bytes
 
 
 def _mask(folded: str) -> _Masked:
-    opened: list[int] = []
-    closed: list[int] = []
+    inside = bytearray(len(folded) + 1)
     pieces: list[str] = []
     at = 0
     for start, end in _pairs(folded):
         if start >= at:
-            opened.append(start)
-            closed.append(end)
             pieces += (folded[at : start + 1], "\0" * (end - start - 1))
+            inside[start + 1 : end + 1] = b"\1" * (end - start)
             at = end
-    return _Masked("".join((*pieces, folded[at:])), opened, closed)
+    return _Masked("".join((*pieces, folded[at:])), bytes(inside))
 
 
 def _pairs(folded: str) -> list[tuple[int, int]]:
@@ -73,8 +65,7 @@ def _signs(stops: str, lines: bool) -> re.Pattern[str]:
     return re.compile(f"[{firsts}]{period}[”’」》]*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cuts:
+class _Cuts(NamedTuple):
     """Where a text may be cut: the stops outside brackets, each from its first to behind its last character."""
 
     starts: list[int]
@@ -126,30 +117,30 @@ def cut(folded: str, start: int, end: int, stops: str, *, lines: bool = True) ->
     if start >= end:
         return []
     document = _document(folded)
-    if document.masked.breaks(start, end):
-        found = [stop + start for stop in _ends_within(folded[start:end], stops, lines)]
+    inside = document.masked.inside
+    if inside[start] or inside[end]:
+        found = [start + stop for stop in _ends_within(folded[start:end], stops, lines) if 0 < stop < end - start]
     else:
-        cuts = document[stops, lines]
-        first = bisect_left(cuts.starts, start)
-        found = cuts.ends[first : bisect_left(cuts.starts, end, first)]
-    if not found:
-        return [(start, end)]
-    if found[-1] >= end:
-        found.pop()
-    if found and found[0] == start:
-        del found[0]
-    return list(zip([start, *found], [*found, end], strict=True))
+        starts, ends = document[stops, lines]
+        first = bisect_right(ends, start)
+        if first < len(ends) and starts[first] < start:  # a stop of several characters, and the range begins in it
+            first += 1
+        found = ends[first : bisect_left(ends, end, first)]
+    return list(pairwise([start, *found, end]))
 
 
-def _belongs_to_the_last(words: str) -> bool:
-    return not words or (words[0] in "([" and words[-1] in ")]" and "。" not in words)
+def _belongs_to_the_last(folded: str, start: int, end: int) -> bool:
+    if not _OPENED_OR_BLANK.match(folded, start, end):
+        return False
+    words = folded[start:end].strip()
+    return not words or (words[-1] in ")]" and "。" not in words)
 
 
 def sentences(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of the range; a bracket that follows a sentence (its units, as a rule) belongs to that sentence."""
     out: list[tuple[int, int]] = []
     for piece in cut(folded, start, end, "。!?"):
-        if out and _belongs_to_the_last(folded[piece[0] : piece[1]].strip()):
+        if out and _belongs_to_the_last(folded, *piece):
             out[-1] = (out[-1][0], piece[1])
         else:
             out.append(piece)
