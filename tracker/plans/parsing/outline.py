@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from weakref import ReferenceType, ref
 
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.lexicon import LABEL_LINE
@@ -24,16 +25,24 @@ _KIN = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Section:
-    """A marked paragraph with what hangs below it; the root has no paragraph. `body` stands before the first child."""
+    """A marked paragraph with what hangs below it; the root has no paragraph. `body` stands before the first child.
+
+    Whoever walks the tree keeps its root: a section does not hold what is `above` it, so that no circle is left behind.
+    """
 
     paragraph: Paragraph | None
     level: int
-    parent: Section | None = None
+    above: ReferenceType[Section] | None = None
     children: list[Section] = field(default_factory=list)
     body: list[Paragraph] = field(default_factory=list)
     shape: dict[str, bool] = field(default_factory=dict)  # what was found out about all children at once
+
+    @property
+    def parent(self) -> Section | None:
+        """The section that this one stands in; the root has none."""
+        return self.above() if self.above else None
 
     @property
     def head(self) -> Paragraph:
@@ -80,7 +89,7 @@ def build(folded: str, paragraphs: list[Paragraph]) -> Section:
         level = len(stack)
         if family_at(stack, 1, family) == base[0]:
             level += base[1]
-        section = Section(paragraph, level, stack[-1])
+        section = Section(paragraph, level, ref(stack[-1]))
         for above in stack[1:]:
             learned.add((family_at([root, above], 1, ""), family))
         stack[-1].children.append(section)
