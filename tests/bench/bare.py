@@ -24,7 +24,7 @@ from tracker.workitems.queries.lists import COLUMNS
 app = Flask(__name__)
 app.config.update(
     SQLALCHEMY_DATABASE_URI=Settings.from_environment().database_url,
-    SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8, "connect_args": POSTGRESQL},
+    SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8, "connect_args": {"options": POSTGRESQL["options"]}},
 )
 db.init_app(app)
 UNIT = int(os.environ["BENCH_UNIT"])

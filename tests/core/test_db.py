@@ -67,8 +67,9 @@ def test_a_unit_of_work_after_reading_is_a_transaction() -> None:
 
 @pytest.mark.usefixtures("reading")
 def test_a_write_is_refused_where_only_reading_was_announced() -> None:
-    with pytest.raises(RuntimeError, match="unit_of_work"):
-        session.execute(update(Unit).values(kind="bureau"))
+    for execute in (session.execute, session.connection().execute):
+        with pytest.raises(RuntimeError, match="unit_of_work"):
+            execute(update(Unit).values(kind="bureau"))
     session.add(LoginAttempt(username="nobody", address="127.0.0.1", at=NOW, ok=False))
     with pytest.raises(RuntimeError, match="unit_of_work"):
         session.flush()
@@ -76,3 +77,32 @@ def test_a_write_is_refused_where_only_reading_was_announced() -> None:
     with unit_of_work():
         session.add(LoginAttempt(username="nobody", address="127.0.0.1", at=NOW, ok=False))
     assert session.scalars(select(LoginAttempt.username)).all() == ["nobody"]
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.usefixtures("reading")
+def test_a_page_survives_a_column_that_changes_its_type() -> None:
+    ready = Prepared()
+    for size in (250, 260):
+        assert ready.rows("units", lambda: rows_of(UnitVersion.unit_id, UnitVersion.id), {"parent": 1}) == []
+        with module.db.engine.connect() as other:
+            other.execute(text(f"ALTER TABLE unit_version ALTER COLUMN name TYPE varchar({size})"))
+
+
+@pytest.mark.usefixtures("reading")
+def test_a_ready_entity_is_the_one_that_the_session_knows() -> None:
+    def found() -> LoginAttempt | None:
+        return Prepared().entity(LoginAttempt, "all", lambda: select(*LoginAttempt.__table__.c), {})
+
+    assert found() is None
+    with unit_of_work():
+        session.add(LoginAttempt(username="nobody", address="127.0.0.1", at=NOW, ok=False))
+    session.expunge_all()
+    first = found()
+    assert first is not None
+    assert first is found() is session.get(LoginAttempt, first.id)
+    assert (first.username, first.at, first.ok) == ("nobody", NOW, False)
+    with unit_of_work():
+        session.add(first)
+        first.username = "somebody"
+    assert session.scalars(select(LoginAttempt.username)).all() == ["somebody"]

@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry, scoped_session
+from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
@@ -162,21 +162,16 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
         return
     driver: Any = connection.connection.driver_connection
-    alone = _writing.get() is False  # every statement on its own
+    asked = connection.get_execution_options().get("isolation_level")
+    alone = _writing.get() is False or asked == "AUTOCOMMIT"  # every statement on its own
     if driver.autocommit != alone:
         driver.autocommit = alone
 
 
-@event.listens_for(Session, "before_flush")
-def _refuse_to_write(*_: Any) -> None:
-    if _writing.get() is False:
+@event.listens_for(Engine, "before_execute")
+def _refuse_to_write(_connection: Connection, statement: Any, *_: Any) -> None:
+    if _writing.get() is False and getattr(statement, "is_dml", False):
         raise RuntimeError("a write where only reading was announced: put it into unit_of_work()")
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _refuse_to_change(state: ORMExecuteState) -> None:
-    if not state.is_select and (state.is_insert or state.is_update or state.is_delete):
-        _refuse_to_write()
 
 
 def insert_ignore(model: type[Base]) -> Any:
@@ -194,7 +189,10 @@ def is_postgresql() -> bool:
 
 
 def set_write_intent(writing: bool | None) -> None:
-    """Say for the rest of this context (a request) whether its transactions write; None takes it back."""
+    """Say for the rest of this context (a request) whether its transactions write; None takes it back.
+
+    It counts for transactions that begin from now on: whoever has one open ends it.
+    """
     _writing.set(writing)
 
 

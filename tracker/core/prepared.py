@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from psycopg import RawCursor
+from psycopg.errors import FeatureNotSupported
 from sqlalchemy import Select, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
@@ -57,7 +58,10 @@ class Prepared:
     def entity(
         self, model: type[T], shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]
     ) -> T | None:
-        """The one `model` that a statement over all of its columns finds, None without any."""
+        """The one `model` that a statement over all of its columns finds, None without any.
+
+        Its key is called `id`, its attributes are called as their columns, and no two of it can be found.
+        """
         found = self.rows(("entity", shape), build, values)
         return _in_session(model, found[0]) if found else None
 
@@ -93,12 +97,21 @@ class _Sent:
 
     def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any], *, keep_plan: bool) -> list[Any]:
         given = {**self._fixed, **values}
-        cursor.execute(self._sql, [given[name] for name in self._names], prepare=keep_plan)
+        self._ask(cursor, [given[name] for name in self._names], keep_plan)
         if self._record is None:
             columns = [column.name for column in cursor.description or ()]
-            row: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc] # known when it runs
+            row: Any = namedtuple("Row", columns)  # type: ignore[misc] # known when it runs
             self._record = row._make
         return list(map(self._record, cursor.fetchall()))
+
+    def _ask(self, cursor: RawCursor[Any], values: Sequence[Any], keep_plan: bool) -> None:
+        try:
+            cursor.execute(self._sql, values, prepare=keep_plan)
+        except FeatureNotSupported:  # a column has another type than when the plan was made
+            if not cursor.connection.autocommit:
+                raise  # the ROLLBACK that follows forgets the plans
+            cursor.connection.execute("DEALLOCATE ALL")
+            cursor.execute(self._sql, values, prepare=keep_plan)
 
 
 def _cursor(connection: Connection) -> RawCursor[Any]:
