@@ -14,6 +14,7 @@ from tracker.clocks.rules import HolderTime, Stretch, expected_percent
 from tracker.core.db import session
 from tracker.core.prepared import Prepared, parameter
 from tracker.core.time import local_date
+from tracker.core.together import Ask
 from tracker.core.workdays import WorkCalendar
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
@@ -46,9 +47,25 @@ def latest(subject_kind: str, subject_id: int, kind: ClockKind) -> Clock | None:
 
 def deadlines_of(subject_kind: str, subject_id: int, kind: ClockKind) -> list[Row[Any]]:
     """All numbers of the newest clock of that kind that has any, the newest number first: number, dates, basis."""
-    values = {"subject_kind": subject_kind, "subject_id": subject_id}
-    found = _prepared.rows(("deadlines", kind), lambda: _deadlines_of(kind), values)
+    found = _ask_deadlines(subject_kind, subject_id, kind).rows()
     return [one for one in found if one.clock_id == found[0].clock_id]
+
+
+def asks_of(subject_kind: str, subject_id: int) -> list[Ask]:
+    """What `time_account` and `deadlines_of` (of the completion) ask."""
+    return [
+        _ask_holdings(subject_kind, subject_id),
+        _ask_deadlines(subject_kind, subject_id, ClockKind.COMPLETION),
+    ]
+
+
+def _ask_holdings(subject_kind: str, subject_id: int) -> Ask:
+    return Ask(_prepared, "holdings", _holdings, {"subject_kind": subject_kind, "subject_id": subject_id})
+
+
+def _ask_deadlines(subject_kind: str, subject_id: int, kind: ClockKind) -> Ask:
+    values = {"subject_kind": subject_kind, "subject_id": subject_id}
+    return Ask(_prepared, ("deadlines", kind), lambda: _deadlines_of(kind), values)
 
 
 def _deadlines_of(kind: ClockKind) -> Select[Any]:
@@ -86,7 +103,7 @@ def waiting_on(subject_kind: str, subject_id: int) -> Clock | None:
 
 def time_account(subject_kind: str, subject_id: int, now: datetime) -> list[HolderTime]:
     """Working days by holder since the first clock began. A pending extension counts only after the deadline passed."""
-    rows = _prepared.rows("holdings", _holdings, {"subject_kind": subject_kind, "subject_id": subject_id})
+    rows = _ask_holdings(subject_kind, subject_id).rows()
     if not rows:
         return []
     due = _last_due(rows)

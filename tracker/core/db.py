@@ -196,6 +196,11 @@ def set_write_intent(writing: bool | None) -> None:
     _writing.set(writing)
 
 
+def reads_only() -> bool:
+    """True where only reading was announced."""
+    return _writing.get() is False
+
+
 def affected(statement: Any) -> int:
     """Carry out an INSERT, UPDATE or DELETE over whole sets and return how many rows it touched."""
     options = {"preserve_rowcount": True, "synchronize_session": False}

@@ -21,6 +21,8 @@ from tracker.core.db import session
 
 T = TypeVar("T")
 KEPT = 1024
+AHEAD = "ahead"
+"""Where a session keeps the answers that were asked ahead (`core.together`)."""
 
 
 def parameter(name: str, type_: Any) -> Any:
@@ -47,13 +49,22 @@ class Prepared:
 
     def rows(self, shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]) -> Sequence[Any]:
         """Rows of the statement that `build` makes for `shape`, as named tuples; `build` is called once per shape."""
-        session.flush()  # as the ORM's own queries see what this transaction has changed
-        connection = session.connection()
+        here = session()
+        ahead = here.info.get(AHEAD)
+        if ahead and (known := ahead.pop(self.key(shape, values), None)) is not None:
+            found: Sequence[Any] = known
+            return found
+        here.flush()  # as the ORM's own queries see what this transaction has changed
+        connection = here.connection()
         if connection.dialect.name != "postgresql":
             return connection.execute(self._statement("text", shape, build, _as_text), values).all()
         # The driver gives the very types that the models promise, so nothing needs to stand between it and the page.
-        statement: _Sent = self._statement("sent", shape, build, _Sent)
-        return statement.rows(_cursor(connection), values, keep_plan=not self._planned_anew)
+        statement: Sent = self._statement("sent", shape, build, Sent)
+        return statement.rows(cursor_of(connection), values, keep_plan=not self._planned_anew)
+
+    def key(self, shape: Hashable, values: Mapping[str, Any]) -> Hashable:
+        """What tells an answer that was asked ahead from others."""
+        return id(self), shape, tuple(values.items())
 
     def entity(
         self, model: type[T], shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]
@@ -82,7 +93,7 @@ class Prepared:
         return statement
 
 
-class _Sent:
+class Sent:
     """A statement as PostgreSQL takes it: `$1` for its parameters, and the values that belong to its shape."""
 
     def __init__(self, query: Select[Any]) -> None:
@@ -90,31 +101,38 @@ class _Sent:
         compiled = query.compile(
             dialect=dialect(paramstyle="numeric_dollar"), compile_kwargs={"render_postcompile": True}
         )
-        self._sql = str(compiled)
-        self._names: Sequence[str] = compiled.positiontup or ()
+        self.sql = str(compiled)
+        self.names: Sequence[str] = compiled.positiontup or ()
         self._fixed = {name: str(one) if isinstance(one, StrEnum) else one for name, one in compiled.params.items()}
         self._record: Callable[[Iterable[Any]], Any] | None = None
 
-    def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any], *, keep_plan: bool) -> list[Any]:
+    def given(self, values: Mapping[str, Any]) -> list[Any]:
+        """The parameters in their order."""
         given = {**self._fixed, **values}
-        self._ask(cursor, [given[name] for name in self._names], keep_plan)
+        return [given[name] for name in self.names]
+
+    def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any], *, keep_plan: bool) -> list[Any]:
+        """What it finds, as named tuples."""
+        carry_out(cursor, self.sql, self.given(values), keep_plan=keep_plan)
         if self._record is None:
             columns = [column.name for column in cursor.description or ()]
             row: Any = namedtuple("Row", columns)  # type: ignore[misc] # known when it runs
             self._record = row._make
         return list(map(self._record, cursor.fetchall()))
 
-    def _ask(self, cursor: RawCursor[Any], values: Sequence[Any], keep_plan: bool) -> None:
-        try:
-            cursor.execute(self._sql, values, prepare=keep_plan)
-        except FeatureNotSupported:  # a column has another type than when the plan was made
-            if not cursor.connection.autocommit:
-                raise  # the ROLLBACK that follows forgets the plans
-            cursor.connection.execute("DEALLOCATE ALL")
-            cursor.execute(self._sql, values, prepare=keep_plan)
+
+def carry_out(cursor: RawCursor[Any], sql: str, values: Sequence[Any], *, keep_plan: bool) -> None:
+    """Execute a statement; a kept plan that fits no longer is made anew."""
+    try:
+        cursor.execute(sql, values, prepare=keep_plan)
+    except FeatureNotSupported:  # a column has another type than when the plan was made
+        if not cursor.connection.autocommit:
+            raise  # the ROLLBACK that follows forgets the plans
+        cursor.connection.execute("DEALLOCATE ALL")
+        cursor.execute(sql, values, prepare=keep_plan)
 
 
-def _cursor(connection: Connection) -> RawCursor[Any]:
+def cursor_of(connection: Connection) -> RawCursor[Any]:
     """The one cursor of a connection that ready statements share: making another for each costs as much as asking."""
     cursor: RawCursor[Any] | None = connection.info.get("prepared")
     if cursor is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from tracker.core.db import session
 from tracker.core.errors import NotFound
 from tracker.core.prepared import Prepared, rows_of
+from tracker.core.together import Ask
 from tracker.plans import queries
 from tracker.plans.breakdown import Table
 from tracker.plans.models import (
@@ -169,7 +170,12 @@ def open_acts(plan: Plan) -> list[ProposedAct]:
 
 def open_acts_on(task_id: int) -> Sequence[Row[Any]]:
     """The open acts on a task, in the order of the revisions: columns of ProposedAct."""
-    return _prepared.rows("acts on a task", _acts_on_one, {"parent": task_id})
+    return ask_open_acts(task_id).rows()
+
+
+def ask_open_acts(task_id: int) -> Ask:
+    """What `open_acts_on` asks."""
+    return Ask(_prepared, "acts on a task", _acts_on_one, {"parent": task_id})
 
 
 def _acts_on_one() -> Select[Any]:

@@ -13,6 +13,7 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
 from tracker.core.prepared import Prepared, rows_of
+from tracker.core.together import Ask
 from tracker.progress.models import CompletionRequest, Evidence, Figure, ProgressEntry, Review
 from tracker.workitems.models import WorkItem
 from tracker.workitems.policy import visible
@@ -52,9 +53,9 @@ class Record:
 
 def record(item: WorkItem) -> Record:
     """All that was reported on an item, in three queries."""
-    rows = _records(ProgressEntry, item)
+    rows = _ask(ProgressEntry, item).rows()
     numbers = _figures(item)
-    papers = _records(Evidence, item)
+    papers = _ask(Evidence, item).rows()
     figures: dict[int, list[Any]] = defaultdict(list)
     files: dict[int | None, list[Any]] = defaultdict(list)
     for figure in numbers:
@@ -71,12 +72,21 @@ def latest_figures(item: WorkItem) -> list[FigureLine]:
 
 
 def _figures(item: WorkItem) -> Sequence[Row[Any]]:
-    return _prepared.rows(Figure, lambda: rows_of(Figure.work_item_id, Figure.id), {"parent": item.id})
+    return _ask_figures(item).rows()
 
 
-def _records(model: type[ProgressEntry | Evidence], item: WorkItem) -> Sequence[Row[Any]]:
+def asks_of(item: WorkItem) -> list[Ask]:
+    """What `record` asks."""
+    return [_ask(ProgressEntry, item), _ask_figures(item), _ask(Evidence, item)]
+
+
+def _ask_figures(item: WorkItem) -> Ask:
+    return Ask(_prepared, Figure, lambda: rows_of(Figure.work_item_id, Figure.id), {"parent": item.id})
+
+
+def _ask(model: type[ProgressEntry | Evidence], item: WorkItem) -> Ask:
     """The newest first."""
-    return _prepared.rows(model, lambda: rows_of(model.work_item_id, model.id.desc()), {"parent": item.id})
+    return Ask(_prepared, model, lambda: rows_of(model.work_item_id, model.id.desc()), {"parent": item.id})
 
 
 def _lines(figures: Iterable[Row[Any]]) -> list[FigureLine]:

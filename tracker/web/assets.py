@@ -35,14 +35,12 @@ def built(dist: Path) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """The address of a built file, such as ``app.css``. Raises AssetsNotBuiltError for an unknown name."""
-    # A list page asks hundreds of times for the sprite: once per request is enough to look.
-    known: dict[str, str] = g.setdefault("asset_urls", {})
-    if name not in known:
-        hashed = built(DIST).get(name)
-        if hashed is None:
-            raise AssetsNotBuiltError(f"{name} is not among the built files: {HOW}")
-        known[name] = _built_address(hashed, request.script_root)
-    return known[name]
+    if "built" not in g:  # a list page asks hundreds of times for the sprite: once per request is enough to look
+        g.built = built(DIST)
+    hashed = g.built.get(name)
+    if hashed is None:
+        raise AssetsNotBuiltError(f"{name} is not among the built files: {HOW}")
+    return _built_address(hashed, request.script_root)
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.prepared import Prepared, rows_of
+from tracker.core.together import Ask
 from tracker.organisation import queries as organisation
 from tracker.organisation.queries import Holder
 from tracker.workitems.models import (
@@ -132,8 +133,13 @@ def _is_supervisor_reviewer(actor: Actor, item: WorkItem) -> bool:
 def _is_party(actor: Actor, item: WorkItem) -> bool:
     return any(
         actor.person_id == request.asked_by or actor.person_id in extension_deciders(item, request, _on(actor))
-        for request in _prepared.rows("extension", _open_extensions, {"parent": item.id})
+        for request in ask_extensions(item).rows()
     )
+
+
+def ask_extensions(item: WorkItem) -> Ask:
+    """What is asked about an item's open extension requests to tell who may do what."""
+    return Ask(_prepared, "extension", _open_extensions, {"parent": item.id})
 
 
 _prepared = Prepared()

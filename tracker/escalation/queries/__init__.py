@@ -19,6 +19,7 @@ from tracker.escalation.queries.ladders import LadderRow, ladder, ladders_of
 from tracker.escalation.queries.steps import (
     LadderLine,
     ProofLine,
+    asks_of,
     heartbeats,
     ladder_of_case,
     proof,
@@ -32,6 +33,7 @@ __all__ = [
     "LadderRow",
     "ProofLine",
     "accountable_units",
+    "asks_of",
     "case_by_id",
     "case_for",
     "cases_page",

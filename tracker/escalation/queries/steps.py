@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, func, select
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.db import session
 from tracker.core.prepared import Prepared, parameter
+from tracker.core.together import Ask
 from tracker.escalation.keys import step_key
 from tracker.escalation.models import EscalationStep, Heartbeat, Settled, Threshold
 from tracker.escalation.outcome import OUTCOME, thresholds
@@ -42,10 +43,16 @@ class LadderLine:
 
 def steps_of(item: Any) -> list[LadderLine]:
     """Every step planned or fired for an item, over all its waits and deadlines, in the order they were set."""
-    mine = Clock.subject_id == parameter("item", Clock.subject_id.type)
-    shape, values = "item", {"item": item.id}
-    rows: Sequence[Any] = _prepared.rows(shape, lambda: _lines(Clock.subject_kind == "work_item", mine), values)
-    return [LadderLine(*row) for row in rows]
+    return [LadderLine(*row) for ask in asks_of(item) for row in ask.rows()]
+
+
+def asks_of(item: Any) -> list[Ask]:
+    """What `steps_of` asks."""
+    return [Ask(_prepared, "item", _lines_of_item, {"item": item.id})]
+
+
+def _lines_of_item() -> Any:
+    return _lines(Clock.subject_kind == "work_item", Clock.subject_id == parameter("item", Clock.subject_id.type))
 
 
 def ladder_of_case(clock_id: int, deadline_no: int) -> list[LadderLine]:

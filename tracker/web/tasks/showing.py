@@ -16,6 +16,7 @@ from tracker.clocks.queries import HolderTime
 from tracker.core.db import session
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
+from tracker.core.together import ask_ahead
 from tracker.escalation import queries as escalation
 from tracker.escalation.queries import LadderLine
 from tracker.organisation import queries as organisation
@@ -60,6 +61,7 @@ STAGES = (
 def show(uuid: str) -> ResponseReturnValue:
     """The page; htmx gets the timeline alone."""
     item = item_of(uuid)
+    _ask_ahead(item)
     record = progress.record(item)
     steps = escalation.steps_of(item) if item.dispatched_at else []
     history = _history(item, record, steps)
@@ -85,6 +87,16 @@ def show(uuid: str) -> ResponseReturnValue:
         **_rail(item, record, deadlines),
         ladder=_ladder(item, steps),
     )
+
+
+def _ask_ahead(item: WorkItem) -> None:
+    """All that the page shows of an item's records, in one round trip."""
+    if item.dispatched_at is None:
+        return
+    asks = [*queries.asks_of(item), *progress.asks_of(item), *escalation.asks_of(item)]
+    if item.planned_task_id is not None:
+        asks.append(differences.ask_open_acts(item.planned_task_id))
+    ask_ahead(asks)
 
 
 def _owner_form(item: WorkItem) -> Any:

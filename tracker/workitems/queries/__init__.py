@@ -2,6 +2,7 @@
 
 from tracker.workitems.queries.asking import chosen, read_filters
 from tracker.workitems.queries.items import (
+    asks_of,
     deadlines,
     decided_extensions,
     expected,
@@ -27,6 +28,7 @@ __all__ = [
     "Filters",
     "Page",
     "Returned",
+    "asks_of",
     "chosen",
     "counts",
     "deadlines",

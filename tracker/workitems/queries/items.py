@@ -14,6 +14,8 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import NotFound
 from tracker.core.prepared import Prepared, parameter, rows_of
+from tracker.core.together import Ask
+from tracker.workitems import policy
 from tracker.workitems.models import (
     ExtensionRequest,
     ExtensionState,
@@ -63,10 +65,7 @@ def visible_ids(actor: Actor, item_ids: Sequence[int]) -> frozenset[int]:
 
 def supporting_units(item: WorkItem) -> list[int]:
     """Ids of the supporting units."""
-    rows = _prepared.rows(
-        "units", lambda: rows_of(WorkItemUnit.work_item_id, WorkItemUnit.unit_id), {"parent": item.id}
-    )
-    return [row.unit_id for row in rows]
+    return [row.unit_id for row in _ask_units(item).rows()]
 
 
 def readers(item: WorkItem) -> list[int]:
@@ -76,7 +75,23 @@ def readers(item: WorkItem) -> list[int]:
 
 def history(item: WorkItem) -> Sequence[Row[Any]]:
     """What became of the item, the newest first (columns of StatusChange); reports have a record of their own."""
-    return _prepared.rows("history", _changes, {"parent": item.id})
+    return _ask_history(item).rows()
+
+
+def asks_of(item: WorkItem) -> list[Ask]:
+    """What an item's page asks of this room: verbs allowed, supporting units, history, deadlines, time account."""
+    waits = clocks.asks_of(SUBJECT, item.id)
+    return [policy.ask_extensions(item), _ask_units(item), _ask_history(item), *waits]
+
+
+def _ask_history(item: WorkItem) -> Ask:
+    return Ask(_prepared, "history", _changes, {"parent": item.id})
+
+
+def _ask_units(item: WorkItem) -> Ask:
+    return Ask(
+        _prepared, "units", lambda: rows_of(WorkItemUnit.work_item_id, WorkItemUnit.unit_id), {"parent": item.id}
+    )
 
 
 def _changes() -> Select[Any]:

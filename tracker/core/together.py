@@ -1,0 +1,105 @@
+"""Several ready statements in one round trip: a page that shows all records of a thing waits once, not ten times."""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import JSON, Boolean, Date, Integer, Select, String
+
+from tracker.core.db import UtcDateTime, is_postgresql, reads_only, session
+from tracker.core.prepared import AHEAD, Prepared, Sent, carry_out, cursor_of
+
+_PARSE: Mapping[type[Any], Callable[[str], Any] | None] = {
+    UtcDateTime: datetime.fromisoformat,
+    Date: date.fromisoformat,
+    **dict.fromkeys((Boolean, Integer, String, JSON)),
+}
+"""How a value comes back from JSON, by type of its column; None: as it is."""
+
+
+class Ask(NamedTuple):
+    """A ready statement and its values: the arguments of `Prepared.rows`."""
+
+    ready: Prepared
+    shape: Hashable
+    build: Callable[[], Select[Any]]
+    values: Mapping[str, Any]
+
+    def rows(self) -> Sequence[Any]:
+        """Its rows, asked now unless they were asked ahead."""
+        return self.ready.rows(self.shape, self.build, self.values)
+
+
+def ask_ahead(asks: Sequence[Ask]) -> None:
+    """Ask all of it at once; whoever asks for one of them afterwards gets its rows without a round trip.
+
+    A page on PostgreSQL gains by it. Elsewhere nothing happens: SQLite is asked without a trip, and whoever writes may
+    change what was asked.
+    """
+    if not asks or not is_postgresql() or not reads_only():
+        return
+    key = tuple((id(ask.ready), ask.shape) for ask in asks)
+    statement = _known.get(key)
+    if statement is None:
+        statement = _known[key] = _Together(asks)
+    found = statement.rows(asks)
+    session.info[AHEAD] = {ask.ready.key(ask.shape, ask.values): rows for ask, rows in zip(asks, found, strict=True)}
+
+
+class _Together:
+    """One statement with a column for each of several, which holds the rows of that one as JSON."""
+
+    def __init__(self, asks: Sequence[Ask]) -> None:
+        queries = [ask.build() for ask in asks]
+        self._sent = [Sent(query) for query in queries]
+        self._readers = [_reader(query) for query in queries]
+        parts, before = [], 0
+        for query, sent in zip(queries, self._sent, strict=True):
+            columns = ", ".join(f"c{number}" for number in range(len(query.selected_columns)))
+            words = _moved(sent.sql, before)
+            parts.append(f"(SELECT json_agg(json_build_array({columns})) FROM ({words}) AS q({columns}))")  # noqa: S608
+            before += len(sent.names)
+        self._sql = f"SELECT {', '.join(parts)}"
+
+    def rows(self, asks: Sequence[Ask]) -> list[list[Any]]:
+        values = [value for sent, ask in zip(self._sent, asks, strict=True) for value in sent.given(ask.values)]
+        cursor = cursor_of(session.connection())
+        carry_out(cursor, self._sql, values, keep_plan=True)
+        answer = cursor.fetchone() or ()
+        return [read(rows or []) for read, rows in zip(self._readers, answer, strict=True)]
+
+
+_known: dict[Hashable, _Together] = {}
+"""By what they ask; a page has one or two of them."""
+
+
+def _moved(sql: str, by: int) -> str:
+    """The statement with its parameters counted from `by` on."""
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sql)
+
+
+def _reader(query: Select[Any]) -> Callable[[list[list[Any]]], list[Any]]:
+    """From lists of JSON to the named tuples that the statement gives on its own. TypeError for other column types."""
+    columns = list(query.selected_columns)
+    row: Any = namedtuple("Row", [column.name for column in columns])  # type: ignore[misc] # known when it runs
+    parsed = [(at, parse) for at, column in enumerate(columns) if (parse := _parse(column.type))]
+
+    def read(found: list[list[Any]]) -> list[Any]:
+        for values in found:
+            for at, parse in parsed:
+                if values[at] is not None:
+                    values[at] = parse(values[at])
+        return list(map(row._make, found))
+
+    return read
+
+
+def _parse(type_: Any) -> Callable[[str], Any] | None:
+    for known, parse in _PARSE.items():
+        if isinstance(type_, known):
+            return parse
+    raise TypeError(f"{type_!r} does not go through JSON")
