@@ -68,7 +68,8 @@ def _plain() -> str:
         with force_locale(language):
             number = gettext("编号 %(number)s", number=request_id.get()[:8])
             texts.append((gettext("这一步没有办成"), gettext(CRASHED), number, gettext("再试一次")))
-    return current_app.jinja_env.get_template("errors/plain.html").render(texts=texts)
+    with force_locale("zh_Hans_CN"):  # the frame has no words of its own
+        return current_app.jinja_env.get_template("errors/plain.html").render(texts=texts)
 
 
 def show(status: int, message: str) -> ResponseReturnValue:

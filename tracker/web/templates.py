@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.templating import Environment
 from flask_babel import get_locale
 from jinja2 import Template, nodes
@@ -40,7 +40,7 @@ def _is_fixed(node: nodes.Call) -> bool:
 
 class _Generator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802
-        super().visit_Template(_Words().visit(node), frame)
+        super().visit_Template(_Words().visit(node) if self.environment.overlayed else node, frame)
 
 
 class _Environment(Environment):
@@ -59,7 +59,7 @@ class _Environment(Environment):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002
     ) -> Template:
         """The template in the reader's language; a template finds others in its own."""
-        if self.overlayed:
+        if self.overlayed or not has_app_context():
             return super().get_template(name, parent, globals)
         language = str(get_locale())
         if language not in self._by_language:
