@@ -57,4 +57,5 @@ def _stop_pulse(**_: Any) -> None:
 
 @signals.worker_shutdown.connect
 def _wait_for_pulse(**_: Any) -> None:
-    _pulse.join(20)
+    if _pulse.is_alive():  # a worker that could not start has none
+        _pulse.join(20)

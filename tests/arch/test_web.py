@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from jinja2 import nodes
 
 from tests.arch.source import ROOT
 from tracker import create_app
-from tracker.core.config import Settings
+from tracker.core.config import LOCALES, Settings
 from tracker.core.permissions import Permission
+from tracker.web.i18n import said
 
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))
 PAGES = [name for name in TEMPLATES if not name.startswith("macros/") and not name.rsplit("/", 1)[-1].startswith("_")]
@@ -51,6 +54,27 @@ def test_a_template_parses_and_has_no_inline_code(bare_app: Flask, name: str) ->
     markup = re.sub(r"{%.*?%}", "", source, flags=re.S)
     found = {what: match.group() for what, pattern in INLINE.items() if (match := re.search(pattern, markup, re.I))}
     assert found == {}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_template_compiles_in_every_language(bare_app: Flask, language: str) -> None:
+    with bare_app.test_request_context(), force_locale(language):
+        for name in TEMPLATES:
+            assert bare_app.jinja_env.get_template(name).environment.overlayed
+
+
+def test_a_template_says_the_words_of_its_language_whoever_asked_first(bare_app: Flask) -> None:
+    found = {}
+    with bare_app.test_request_context():
+        for language in reversed(LOCALES):
+            with force_locale(language):
+                said("计划")  # what a request said in another language before does not count
+                compiled: Any = bare_app.jinja_env.get_template("layout.html").environment
+                found[language] = compiled.from_string("<i title=\"{{ _('计划') }}\">{{ _('<按%%计>') }}</i>").render()
+    assert found == {
+        "zh_Hans_CN": '<i title="计划">&lt;按%计&gt;</i>',
+        "en": '<i title="Plan">&lt;按%计&gt;</i>',
+    }
 
 
 @pytest.mark.parametrize("name", PAGES)

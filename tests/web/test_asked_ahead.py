@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Numeric, literal, select
+from sqlalchemy import Numeric, String, delete, literal, literal_column, select
 from sqlalchemy import cast as cast_to
 
 from tests.cast import Cast
 from tests.escalation.situation import LEADER, armed
 from tests.moment import NOW
 from tests.visitor import Visitor
-from tracker.core.db import session, set_write_intent
+from tracker.core.db import AHEAD, session, set_write_intent, unit_of_work
 from tracker.core.files import FileStore
-from tracker.core.prepared import AHEAD, Prepared, Sent
+from tracker.core.prepared import Prepared, Sent
 from tracker.core.together import Ask, ask_ahead
 from tracker.escalation import queries as escalation
 from tracker.escalation.service import sweep
@@ -29,7 +29,7 @@ from tracker.progress import service as reporting
 from tracker.progress.files import Upload
 from tracker.progress.rules import FigureInput
 from tracker.workitems import queries, service
-from tracker.workitems.models import WorkItem
+from tracker.workitems.models import WorkItem, WorkItemUnit
 
 
 @pytest.fixture
@@ -86,6 +86,14 @@ def test_whoever_may_write_asks_anew(item: WorkItem) -> None:
 
 
 @pytest.mark.engines("postgresql")
+def test_a_writer_gets_no_answer_of_before(item: WorkItem, reading: None) -> None:
+    ask_ahead(asks_of(item))
+    with unit_of_work():
+        session.execute(delete(WorkItemUnit).where(WorkItemUnit.work_item_id == item.id))
+        assert queries.supporting_units(item) == []
+
+
+@pytest.mark.engines("postgresql")
 def test_the_page_waits_for_its_records_once(
     item: WorkItem, visit: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +110,29 @@ def test_the_page_waits_for_its_records_once(
     assert page.status_code == 200
     assert "对方停机检修要到月底" in page.text
     assert alone == ["user_session", "work_item"]
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.usefixtures("cast", "reading")
+def test_statements_are_told_apart_by_who_asks() -> None:
+    for number in range(5):
+        ask = Ask(Prepared(), "number", lambda number=number: select(literal(number).label("n")), {})  # type: ignore[misc]
+        ask_ahead([ask])
+        assert ask.rows()[0].n == number
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.usefixtures("cast", "reading")
+@pytest.mark.parametrize(
+    ("ready", "column"),
+    [
+        pytest.param(Prepared(planned_anew=True), literal(1).label("n"), id="a search"),
+        pytest.param(Prepared(), literal_column("'it costs $1'", String).label("n"), id="a sign that is no parameter"),
+    ],
+)
+def test_what_cannot_be_asked_with_others_is_refused(ready: Prepared, column: Any) -> None:
+    with pytest.raises(ValueError, match=r"asked alone|written into"):
+        ask_ahead([Ask(ready, "n", lambda: select(column), {})])
 
 
 @pytest.mark.engines("postgresql")

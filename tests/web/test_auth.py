@@ -245,6 +245,15 @@ def test_the_language_is_kept_for_the_browser_and_the_account(guest: Visitor, ac
     assert account.locale == "en"
 
 
+def test_a_refused_login_stays_in_the_language_of_the_browser(guest: Visitor, account: Account) -> None:
+    for headers, word in (({"Accept-Language": "en"}, "Log in"), ({}, "登录")):
+        asked = guest.get("/login", headers=headers)
+        refused = guest.post("/login", {"username": "A006", "password": "wrong"}, headers=headers)
+        assert (asked.status_code, refused.status_code) == (200, 422)
+        assert f"<h1>{word}</h1>" in asked.text
+        assert f"<h1>{word}</h1>" in refused.text
+
+
 def test_the_post_in_the_top_bar_is_changed_to_one_that_is_held(visit: Visit, cast: Cast) -> None:
     browser = visit("林晓")
     planner, member = (post.id for post in cast.actor("林晓").posts)

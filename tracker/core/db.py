@@ -109,11 +109,16 @@ def write_intent() -> Iterator[None]:
         _writing.reset(token)
 
 
+AHEAD = "ahead"
+"""Where a session keeps the answers that were asked ahead (`core.together`)."""
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """One write transaction: commits at the end, rolls back on any exception."""
+    """One write transaction: commits at the end, rolls back on any exception. Nothing read before counts in it."""
     with write_intent():
         session.rollback()
+        session.info.pop(AHEAD, None)
         try:
             yield session()
             session.commit()

@@ -17,12 +17,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import class_mapper, make_transient_to_detached
 from sqlalchemy.orm.instrumentation import manager_of_class
 
-from tracker.core.db import session
+from tracker.core.db import AHEAD, session
 
 T = TypeVar("T")
 KEPT = 1024
-AHEAD = "ahead"
-"""Where a session keeps the answers that were asked ahead (`core.together`)."""
 
 
 def parameter(name: str, type_: Any) -> Any:
@@ -43,28 +41,31 @@ class Prepared:
     """
 
     def __init__(self, *, planned_anew: bool = False) -> None:
-        self._planned_anew = planned_anew
+        self.planned_anew = planned_anew
         self._known: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
     def rows(self, shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]) -> Sequence[Any]:
-        """Rows of the statement that `build` makes for `shape`, as named tuples; `build` is called once per shape."""
+        """Rows of the statement that `build` makes for `shape`, as named tuples; `build` is called once per shape.
+
+        Whatever the statement depends on is in `shape`; `values` can be hashed.
+        """
         here = session()
-        ahead = here.info.get(AHEAD)
-        if ahead and (known := ahead.pop(self.key(shape, values), None)) is not None:
-            found: Sequence[Any] = known
-            return found
+        ahead: dict[Hashable, Sequence[Any]] = here.info.get(AHEAD, {})
+        known = ahead.pop(self.key(shape, values), None)
+        if known is not None:
+            return known
         here.flush()  # as the ORM's own queries see what this transaction has changed
         connection = here.connection()
         if connection.dialect.name != "postgresql":
             return connection.execute(self._statement("text", shape, build, _as_text), values).all()
         # The driver gives the very types that the models promise, so nothing needs to stand between it and the page.
         statement: Sent = self._statement("sent", shape, build, Sent)
-        return statement.rows(cursor_of(connection), values, keep_plan=not self._planned_anew)
+        return statement.rows(cursor_of(connection), values, keep_plan=not self.planned_anew)
 
     def key(self, shape: Hashable, values: Mapping[str, Any]) -> Hashable:
         """What tells an answer that was asked ahead from others."""
-        return id(self), shape, tuple(values.items())
+        return self, shape, tuple(values.items())
 
     def entity(
         self, model: type[T], shape: Hashable, build: Callable[[], Select[Any]], values: Mapping[str, Any]

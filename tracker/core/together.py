@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Boolean, Date, Integer, Select, String
 
-from tracker.core.db import UtcDateTime, is_postgresql, reads_only, session
-from tracker.core.prepared import AHEAD, Prepared, Sent, carry_out, cursor_of
+from tracker.core.db import AHEAD, UtcDateTime, is_postgresql, reads_only, session
+from tracker.core.prepared import Prepared, Sent, carry_out, cursor_of
 
 _PARSE: Mapping[type[Any], Callable[[str], Any] | None] = {
     UtcDateTime: datetime.fromisoformat,
@@ -38,11 +38,11 @@ def ask_ahead(asks: Sequence[Ask]) -> None:
     """Ask all of it at once; whoever asks for one of them afterwards gets its rows without a round trip.
 
     A page on PostgreSQL gains by it. Elsewhere nothing happens: SQLite is asked without a trip, and whoever writes may
-    change what was asked.
+    change what was asked. Raises ValueError for a statement that is to be planned anew for its values.
     """
     if not asks or not is_postgresql() or not reads_only():
         return
-    key = tuple((id(ask.ready), ask.shape) for ask in asks)
+    key = tuple((ask.ready, ask.shape) for ask in asks)
     statement = _known.get(key)
     if statement is None:
         statement = _known[key] = _Together(asks)
@@ -54,13 +54,15 @@ class _Together:
     """One statement with a column for each of several, which holds the rows of that one as JSON."""
 
     def __init__(self, asks: Sequence[Ask]) -> None:
+        if any(ask.ready.planned_anew for ask in asks):
+            raise ValueError("a search is planned for what it seeks, so it is asked alone")
         queries = [ask.build() for ask in asks]
         self._sent = [Sent(query) for query in queries]
         self._readers = [_reader(query) for query in queries]
         parts, before = [], 0
         for query, sent in zip(queries, self._sent, strict=True):
             columns = ", ".join(f"c{number}" for number in range(len(query.selected_columns)))
-            words = _moved(sent.sql, before)
+            words = _moved(sent, before)
             parts.append(f"(SELECT json_agg(json_build_array({columns})) FROM ({words}) AS q({columns}))")  # noqa: S608
             before += len(sent.names)
         self._sql = f"SELECT {', '.join(parts)}"
@@ -74,12 +76,14 @@ class _Together:
 
 
 _known: dict[Hashable, _Together] = {}
-"""By what they ask; a page has one or two of them."""
+"""By what they ask: a page has one or two of them, whoever looks at it."""
 
 
-def _moved(sql: str, by: int) -> str:
-    """The statement with its parameters counted from `by` on."""
-    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sql)
+def _moved(sent: Sent, by: int) -> str:
+    """The statement with its parameters counted from `by` on. ValueError where `$1` may be something else."""
+    if "'" in sent.sql and "$" in sent.sql.split("'", 1)[1].rsplit("'", 1)[0]:
+        raise ValueError(f"a value is written into the statement: {sent.sql}")
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sent.sql)
 
 
 def _reader(query: Select[Any]) -> Callable[[list[list[Any]]], list[Any]]:

@@ -52,7 +52,7 @@ class Record:
 
 
 def record(item: WorkItem) -> Record:
-    """All that was reported on an item, in three queries."""
+    """All that was reported on an item."""
     rows = _ask(ProgressEntry, item).rows()
     numbers = _figures(item)
     papers = _ask(Evidence, item).rows()

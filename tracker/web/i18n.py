@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from babel.support import NullTranslations
@@ -25,7 +26,8 @@ def choose() -> str:
     wanted = getattr(current_user, "locale", "") or session.get("locale", "")
     if wanted in LOCALES:
         return str(wanted)
-    best = request.accept_languages.best_match(["zh", "zh-CN", "en"]) if request.endpoint == "auth.login" else None
+    at_the_door = request.endpoint in ("auth.login", "auth.log_in")
+    best = request.accept_languages.best_match(["zh", "zh-CN", "en"]) if at_the_door else None
     return "en" if best == "en" else default
 
 
@@ -39,7 +41,11 @@ def catalogue() -> NullTranslations:
 
 def said(text: str, /, **variables: Any) -> str:
     """`_()` of templates, without the layers that Jinja and Flask-Babel put around a look-up."""
-    words: str = catalogue().gettext(text)
+    return filled(catalogue().gettext(text), variables)
+
+
+def filled(words: str, variables: Mapping[str, Any]) -> str:
+    """What a text says with its variables; a per cent sign is written twice with them and without."""
     return words % variables if variables or "%%" in words else words
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from gettext import NullTranslations
 from typing import Any
 
 from flask import Flask, has_app_context
@@ -12,7 +13,8 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 
-from tracker.web.i18n import said
+from tracker.core.i18n import catalogue
+from tracker.web.i18n import filled
 
 WORDS = "_"
 """What a template calls to say something in the reader's language."""
@@ -26,9 +28,13 @@ def register(app: Flask) -> None:
 class _Words(NodeTransformer):
     """Puts the words themselves in the place of a look-up that says nothing else."""
 
+    def __init__(self, words: NullTranslations) -> None:
+        self._words = words
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - called by name of the node
         if _is_fixed(node):
-            return nodes.Const(said(node.args[0].as_const()), lineno=node.lineno)
+            said = filled(self._words.gettext(node.args[0].as_const()), {})
+            return nodes.Const(said, lineno=node.lineno)
         return self.generic_visit(node)
 
 
@@ -40,13 +46,16 @@ def _is_fixed(node: nodes.Call) -> bool:
 
 class _Generator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802
-        super().visit_Template(_Words().visit(node) if self.environment.overlayed else node, frame)
+        words = getattr(self.environment, "words", None)
+        super().visit_Template(_Words(words).visit(node) if words else node, frame)
 
 
 class _Environment(Environment):
     """Flask's, with an overlay for each language: a page says a hundred things, and looking them up takes its time."""
 
     code_generator_class = _Generator
+    words: NullTranslations | None = None
+    """Of an overlay: the catalogue of its language, whatever language the request at hand is in."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
@@ -63,7 +72,9 @@ class _Environment(Environment):
             return super().get_template(name, parent, globals)
         language = str(get_locale())
         if language not in self._by_language:
-            self._by_language[language] = self.overlay()
+            overlay: Any = self.overlay()
+            overlay.words = catalogue(language)
+            self._by_language[language] = overlay
         return self._by_language[language].get_template(name, parent, globals)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
