@@ -94,7 +94,7 @@ def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Uni
 def opening(text: str, folded: str, start: int, end: int) -> list[Unit]:
     """县财政局。负责…: the name with which an item opens is its unit."""
     match = _OPENING.match(folded, start, end)
-    if match is None or LABEL_LINE.match(folded, start, end) or not names_units(match.group()):
+    if match is None or not names_units(match.group()) or LABEL_LINE.match(folded, start, end):
         return []
     return list(split(text, folded, match.start(), match.end(), "responsible", "label", "opening"))
 

@@ -25,7 +25,7 @@ _TOLD = (
 )
 _BRACKET = r"(?:\([^()]{1,14}\))?"
 _STOPS = r"\s,;:。!?、()\[\]“”《》"
-_SIGNS = "".join(sorted({end[-1] for end in ENDS.split("|")})) + "各关体属地"  # one of them stands in every name
+_NEEDED = f"{ENDS}|各|相关|有关|全体|所属|属地"  # one of these words stands in every name
 _LASTS = {*(word[-1] for word in f"{ENDS}|{_REGION}".split("|")), ")"}  # and with one of them every name ends
 _RANKS = "(?:[省市县区乡镇旗]、){0,3}"
 
@@ -39,8 +39,23 @@ def _pattern(stops: str) -> str:
 ANY = _pattern(_STOPS)
 # The subject of a sentence: no 由 inside, no relative clause.
 SUBJECT = _pattern(_STOPS + "由的")
-# What every name opens with, up to the first character that only names need: a quick look before the long one.
-MAY_BE_NAMED = re.compile(rf"(?:[省市县区乡镇旗]、){{0,3}}[^{_STOPS}{_SIGNS}]*+[{_SIGNS}(]")
+
+
+def _opening() -> str:
+    """What every name opens with, up to the first word that only names need: a quick look before the long one.
+
+    It knows such a word by its last character and, where it has several, by the one before (单位, but not 岗位).
+    """
+    before: dict[str, str] = {}
+    for word in _NEEDED.split("|"):
+        before[word[-1]] = before.get(word[-1], "") + word[-2:-1]
+    alone = {word for word in _NEEDED.split("|") if len(word) == 1}
+    signs = "".join(before)
+    idle = "|".join(f"{last}(?<![{firsts}]{last})" for last, firsts in before.items() if last not in alone)
+    return rf"{_RANKS}[^{_STOPS}{signs}]*+(?:(?:{idle})[^{_STOPS}{signs}]*+)*+[{signs}(]"
+
+
+MAY_BE_NAMED = re.compile(_opening())
 FURTHER = rf"(?:{ANY}|(?:{_EACH})?[^{_STOPS}由的]{{0,4}}?(?:{_REGION}){_BRACKET})"
 
 _NOT_UNIT = re.compile(
