@@ -98,10 +98,15 @@ def _alone(name: str, scale: float) -> float:
 
 
 def once(name: str, scale: float) -> float:
-    """Processor seconds of one reading in this process, those of processes that it started and ended included."""
-    data = _document(READINGS[name], scale)
+    """Processor seconds of one reading in this process, those of processes that it started and ended included.
+
+    A short document goes before it: what a process does once, such as loading modules, is no part of reading.
+    """
+    reading = READINGS[name]
+    reading.work(_document(reading, 0))
+    data = _document(reading, scale)
     began = _used()
-    READINGS[name].work(data)
+    reading.work(data)
     return _used() - began
 
 
