@@ -158,6 +158,21 @@ def test_undo_takes_back_and_redo_does_it_again(cast: Cast, document: PlanDocume
     assert [act.reverses_id for act in acts] == [None, acts[0].id, acts[1].id]
 
 
+def test_redo_stands_beside_what_somebody_else_split_meanwhile(cast: Cast, document: PlanDocument) -> None:
+    """On SQLite the other's new span gets the number of the one that the undoing took away."""
+    mine, other = cast.actor("林晓"), second_planner(cast)
+    last = queries.content(document).tasks[-1]
+    service.split(mine, first(document).id, at(document, "每季度报送"), expected_version=None, now=NOW)
+    service.undo(mine, document, now=NOW)
+    service.split(other, last.id, last.end - 3, expected_version=None, now=NOW)
+    service.redo(mine, document, now=NOW)
+    spans = queries.content(document).spans
+    assert {at(document, "每季度报送"), last.end} <= {span.start for span in spans}
+    assert "".join(document.text[span.start : span.end] for span in spans) == papers.PLAN
+    service.undo(mine, document, now=NOW)
+    assert at(document, "每季度报送") not in {span.start for span in queries.content(document).spans}
+
+
 def test_undo_goes_back_step_by_step(cast: Cast, document: PlanDocument) -> None:
     actor, task = cast.actor("林晓"), first(document)
     for words in ("一", "二", "三"):

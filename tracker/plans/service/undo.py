@@ -103,7 +103,9 @@ def _grounds(present: dict[str, Any], before: dict[str, Any], after: dict[str, A
 
 
 def _revive(journal: Journal, entry: dict[str, Any]) -> None:
-    span = PlanSpan(id=entry["id"])
+    # SQLite gives the number of a span that went away to the next one, which may be somebody else's by now.
+    taken = session.get(PlanSpan, entry["id"]) is not None
+    span = PlanSpan() if taken else PlanSpan(id=entry["id"])
     restore(span, entry["before"])
     journal.add(span)
 
