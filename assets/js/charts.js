@@ -4,7 +4,7 @@ import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, Toolt
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
-import { onContent } from "./words.js";
+import { onContent, written } from "./words.js";
 
 use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, LabelLayout, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
@@ -38,7 +38,7 @@ function columns(data) {
 }
 
 function line(name, points, look) {
-  const end = { show: true, formatter: `${name}{@[1]}%`, ...face(), color: look.color, fontWeight: look.weight };
+  const end = { show: true, formatter: `${name}${document.documentElement.lang === "en" ? " " : ""}{@[1]}%`, ...face(), color: look.color, fontWeight: look.weight };
   return {
     type: "line", name, data: points, showSymbol: look.symbol, symbol: "circle", symbolSize: 5, step: look.step, color: look.color,
     lineStyle: { color: look.color, width: look.width, type: look.type },
@@ -56,7 +56,7 @@ function steps(data) {
   };
   return {
     grid: { left: 8, right: 84, top: 20, bottom: 4, containLabel: true },
-    xAxis: { type: "time", ...axisLook(), splitLine: { show: false } },
+    xAxis: { type: "time", ...axisLook(), axisLabel: { ...face(), hideOverlap: true, formatter: (at) => written(new Date(at), { month: "short", day: "numeric" }) }, splitLine: { show: false } },
     yAxis: { type: "value", min: 0, max: 100, interval: 25, ...axisLook(), axisLine: { show: false }, axisLabel: { ...face(), formatter: "{value}%" } },
     series: [line(expected, data.expected, { color: colour("ink-3"), width: 1.4, type: "dashed", symbol: false }), done],
   };

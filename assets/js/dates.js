@@ -1,5 +1,5 @@
 // Date fields are text; the server reads them. Here only a hint of what was understood.
-import { word } from "./words.js";
+import { word, written } from "./words.js";
 
 const SHAPES = [
   /^(\d{4})(\d{2})(\d{2})$/,
@@ -26,7 +26,6 @@ document.addEventListener("input", (event) => {
   if (!hint) return;
   hint.dataset.usual ??= hint.textContent;
   const date = understand(field.value, new Date().getFullYear());
-  const english = document.documentElement.lang === "en";
-  const written = date?.toLocaleDateString(english ? "en-GB" : "zh-CN", { year: "numeric", month: english ? "short" : "long", day: "numeric" });
-  hint.textContent = date ? `${written} ${word("weekdays").split(" ")[date.getDay()]}` : hint.dataset.usual;
+  const day = date && written(date, { year: "numeric", month: "short", day: "numeric" });
+  hint.textContent = date ? `${day} ${word("weekdays").split(" ")[date.getDay()]}` : hint.dataset.usual;
 });

@@ -20,3 +20,6 @@ export function all(root, selector) {
   const inside = [...root.querySelectorAll(selector)];
   return root.matches?.(selector) ? [root, ...inside] : inside;
 }
+
+/** A day as the page's language writes it, with those of its parts that are wanted. */
+export const written = (date, parts) => date.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : "zh-CN", parts);

@@ -19,6 +19,10 @@ FACTS = """() => ({
     heads: document.querySelectorAll('h1').length,
     title: document.title,
     lang: document.documentElement.lang,
+    squeezed: [...document.querySelectorAll('main *')].filter(element => {
+        const said = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim().length > 9);
+        return said && element.clientWidth > 1 && element.clientWidth < 48 && element.clientHeight > 100;
+    }).map(element => element.textContent.trim().slice(0, 30)),
 })"""
 FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 PATIENCE = 3000
@@ -107,12 +111,14 @@ class Walker:
         self.look()
 
     def look(self) -> None:
-        """Title, one heading, nothing wider than the window."""
+        """Title, one heading, nothing wider than the window, no sentence in a column of single letters."""
         with suppress(TookTooLong):  # charts are drawn anew a moment after the window changed
             self.page.wait_for_function(FITS, timeout=PATIENCE)
         facts = self.page.evaluate(FACTS)
         if facts["wide"] > 0:
             self._note(f"is {facts['wide']} px too wide")
+        if facts["squeezed"]:
+            self._note(f"squeezes {facts['squeezed'][0]!r}")
         if facts["heads"] != 1:
             self._note(f"has {facts['heads']} first headings")
         if len(facts["title"].split(" · ")[0].strip()) < 2:
