@@ -105,7 +105,8 @@ class Sent:
         self.sql = str(compiled)
         self.names: Sequence[str] = compiled.positiontup or ()
         self._fixed = {name: str(one) if isinstance(one, StrEnum) else one for name, one in compiled.params.items()}
-        self._record: Callable[[Iterable[Any]], Any] | None = None
+        row: Any = namedtuple("Row", query.selected_columns.keys())  # type: ignore[misc] # known when it runs
+        self.record: Callable[[Iterable[Any]], Any] = row._make
 
     def given(self, values: Mapping[str, Any]) -> list[Any]:
         """The parameters in their order."""
@@ -115,11 +116,7 @@ class Sent:
     def rows(self, cursor: RawCursor[Any], values: Mapping[str, Any], *, keep_plan: bool) -> list[Any]:
         """What it finds, as named tuples."""
         carry_out(cursor, self.sql, self.given(values), keep_plan=keep_plan)
-        if self._record is None:
-            columns = [column.name for column in cursor.description or ()]
-            row: Any = namedtuple("Row", columns)  # type: ignore[misc] # known when it runs
-            self._record = row._make
-        return list(map(self._record, cursor.fetchall()))
+        return list(map(self.record, cursor.fetchall()))
 
 
 def carry_out(cursor: RawCursor[Any], sql: str, values: Sequence[Any], *, keep_plan: bool) -> None:

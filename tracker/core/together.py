@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import namedtuple
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -58,7 +57,7 @@ class _Together:
             raise ValueError("a search is planned for what it seeks, so it is asked alone")
         queries = [ask.build() for ask in asks]
         self._sent = [Sent(query) for query in queries]
-        self._readers = [_reader(query) for query in queries]
+        self._dated = [_dated(query) for query in queries]
         parts, before = [], 0
         for query, sent in zip(queries, self._sent, strict=True):
             columns = ", ".join(f"c{number}" for number in range(len(query.selected_columns)))
@@ -72,7 +71,8 @@ class _Together:
         cursor = cursor_of(session.connection())
         carry_out(cursor, self._sql, values, keep_plan=True)
         answer = cursor.fetchone() or ()
-        return [read(rows or []) for read, rows in zip(self._readers, answer, strict=True)]
+        found = zip(self._sent, self._dated, answer, strict=True)
+        return [list(map(sent.record, _read(rows or [], dated))) for sent, dated, rows in found]
 
 
 _known: dict[Hashable, _Together] = {}
@@ -81,25 +81,23 @@ _known: dict[Hashable, _Together] = {}
 
 def _moved(sent: Sent, by: int) -> str:
     """The statement with its parameters counted from `by` on. ValueError where `$1` may be something else."""
-    if "'" in sent.sql and "$" in sent.sql.split("'", 1)[1].rsplit("'", 1)[0]:
+    if re.search(r"'[^']*\$", sent.sql):
         raise ValueError(f"a value is written into the statement: {sent.sql}")
     return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sent.sql)
 
 
-def _reader(query: Select[Any]) -> Callable[[list[list[Any]]], list[Any]]:
-    """From lists of JSON to the named tuples that the statement gives on its own. TypeError for other column types."""
-    columns = list(query.selected_columns)
-    row: Any = namedtuple("Row", [column.name for column in columns])  # type: ignore[misc] # known when it runs
-    parsed = [(at, parse) for at, column in enumerate(columns) if (parse := _parse(column.type))]
+def _dated(query: Select[Any]) -> list[tuple[int, Callable[[str], Any]]]:
+    """The columns that JSON turns into text, with the way back. TypeError for a type that it would change otherwise."""
+    return [(at, parse) for at, column in enumerate(query.selected_columns) if (parse := _parse(column.type))]
 
-    def read(found: list[list[Any]]) -> list[Any]:
-        for values in found:
-            for at, parse in parsed:
-                if values[at] is not None:
-                    values[at] = parse(values[at])
-        return list(map(row._make, found))
 
-    return read
+def _read(rows: list[list[Any]], dated: Sequence[tuple[int, Callable[[str], Any]]]) -> list[list[Any]]:
+    """Rows as they came, with their days and instants."""
+    for values in rows:
+        for at, parse in dated:
+            if values[at] is not None:
+                values[at] = parse(values[at])
+    return rows
 
 
 def _parse(type_: Any) -> Callable[[str], Any] | None:

@@ -43,12 +43,16 @@ class LadderLine:
 
 def steps_of(item: Any) -> list[LadderLine]:
     """Every step planned or fired for an item, over all its waits and deadlines, in the order they were set."""
-    return [LadderLine(*row) for ask in asks_of(item) for row in ask.rows()]
+    return [LadderLine(*row) for row in _ask_lines(item).rows()]
 
 
 def asks_of(item: Any) -> list[Ask]:
     """What `steps_of` asks."""
-    return [Ask(_prepared, "item", _lines_of_item, {"item": item.id})]
+    return [_ask_lines(item)]
+
+
+def _ask_lines(item: Any) -> Ask:
+    return Ask(_prepared, "item", _lines_of_item, {"item": item.id})
 
 
 def _lines_of_item() -> Any:

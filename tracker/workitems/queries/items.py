@@ -15,7 +15,6 @@ from tracker.core.db import session
 from tracker.core.errors import NotFound
 from tracker.core.prepared import Prepared, parameter, rows_of
 from tracker.core.together import Ask
-from tracker.workitems import policy
 from tracker.workitems.models import (
     ExtensionRequest,
     ExtensionState,
@@ -24,7 +23,7 @@ from tracker.workitems.models import (
     WorkItemReader,
     WorkItemUnit,
 )
-from tracker.workitems.policy import policy_key, visible
+from tracker.workitems.policy import ask_extensions, policy_key, visible
 from tracker.workitems.transitions import SUBJECT, Verb
 
 _prepared = Prepared()
@@ -81,7 +80,7 @@ def history(item: WorkItem) -> Sequence[Row[Any]]:
 def asks_of(item: WorkItem) -> list[Ask]:
     """What an item's page asks of this room: verbs allowed, supporting units, history, deadlines, time account."""
     waits = clocks.asks_of(SUBJECT, item.id)
-    return [policy.ask_extensions(item), _ask_units(item), _ask_history(item), *waits]
+    return [ask_extensions(item), _ask_units(item), _ask_history(item), *waits]
 
 
 def _ask_history(item: WorkItem) -> Ask:
