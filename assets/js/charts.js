@@ -55,7 +55,7 @@ function steps(data) {
     label: { ...face(), formatter: ({ name }) => name }, data: (data.marks ?? []).map(([day, mark]) => ({ xAxis: day, name: mark })),
   };
   return {
-    grid: { left: 8, right: 84, top: 20, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 96, top: 20, bottom: 4, containLabel: true },
     xAxis: { type: "time", ...axisLook(), axisLabel: { ...face(), hideOverlap: true, formatter: (at) => written(new Date(at), { month: "short", day: "numeric" }) }, splitLine: { show: false } },
     yAxis: { type: "value", min: 0, max: 100, interval: 25, ...axisLook(), axisLine: { show: false }, axisLabel: { ...face(), formatter: "{value}%" } },
     series: [line(expected, data.expected, { color: colour("ink-3"), width: 1.4, type: "dashed", symbol: false }), done],
