@@ -133,7 +133,7 @@ def test_from_dispatch_to_close_by_forms(cast: Cast, visit: Visit) -> None:
     assert "（退办1次）" not in register  # said once
     assert "王立群退办，第1次：缺联调记录" in owner.get(url).text
     desk = owner.get("/").text
-    assert "王立群退办，第1次" in desk
+    assert "王立群退办，第1次，现进度78%" in desk
     assert "缺联调记录" in desk
     assert owner.post(f"{url}/complete", {"text": "已补记录"}).status_code == 303
     assert head.post(f"{url}/pass", {}).status_code == 303

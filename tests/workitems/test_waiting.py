@@ -62,14 +62,14 @@ def shown(cast: Cast, name: str) -> list[tuple[str, str, dict[str, Any]]]:
 def test_the_owner_reads_who_sent_it_back_why_and_how_often(cast: Cast) -> None:
     item = factory.in_unit_review(cast)
     progress.review(item, actor=cast.actor("王立群"), now=NOW, passed=False, reason="缺联调记录")
-    told = {"day": NOW, "who": "王立群", "n": 1}
-    assert shown(cast, "陈思远") == [("%(day)s%(who)s退办，第%(n)s次", "缺联调记录", told)]
+    told = {"day": NOW, "who": "王立群", "n": 1, "percent": 0}
+    assert shown(cast, "陈思远") == [("%(day)s%(who)s退办，第%(n)s次，现进度%(percent)s%%", "缺联调记录", told)]
     progress.request_completion(item, actor=cast.actor("陈思远"), now=NOW, text="补上了")
     assert shown(cast, "陈思远") == []
     progress.review(item, actor=cast.actor("王立群"), now=NOW, passed=True)
     progress.review(item, actor=cast.actor("苏敏"), now=NOW, passed=False, reason="记录没有签字")
-    told = {"day": NOW, "who": "苏敏", "n": 2}
-    assert shown(cast, "陈思远") == [("%(day)s%(who)s退办，第%(n)s次", "记录没有签字", told)]
+    told = {"day": NOW, "who": "苏敏", "n": 2, "percent": 0}
+    assert shown(cast, "陈思远") == [("%(day)s%(who)s退办，第%(n)s次，现进度%(percent)s%%", "记录没有签字", told)]
 
 
 def test_a_stop_leaves_the_reason_of_the_return_and_a_new_beginning_ends_it(cast: Cast) -> None:
@@ -88,5 +88,5 @@ def test_a_stop_leaves_the_reason_of_the_return_and_a_new_beginning_ends_it(cast
 def test_the_planner_reads_why_the_unit_declined(cast: Cast) -> None:
     item = factory.dispatched(cast)
     service.decline(item, actor=cast.actor("王立群"), now=NOW, reason="不属于本科职责")
-    told = {"day": NOW, "who": "王立群", "n": 1}
+    told = {"day": NOW, "who": "王立群", "n": 1, "percent": 0}
     assert shown(cast, "林晓") == [("%(day)s%(who)s退回，第%(n)s次", "不属于本科职责", told)]

@@ -88,9 +88,11 @@ def account(actor: Actor, account_id: int) -> Account:
     return found
 
 
-def staged(actor: Actor, uuid: str) -> StagedImport:
-    """One's own checked import. Raises NotFound when it is gone, or somebody else's."""
-    found = session.scalar(select(StagedImport).where(StagedImport.uuid == uuid).with_for_update())
+def staged(actor: Actor, uuid: str, *, kept: bool = False) -> StagedImport:
+    """One's own checked import; `kept` for this transaction, that it runs once. Raises NotFound when it is gone, or
+    somebody else's."""
+    query = select(StagedImport).where(StagedImport.uuid == uuid)
+    found = session.scalar(query.with_for_update() if kept else query)
     if found is None or found.person_id != actor.person_id:
         raise NotFound
     return found

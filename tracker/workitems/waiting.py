@@ -67,6 +67,8 @@ AFTER = {
     Verb.DECLINE: N_("%(day)s%(who)s退回，第%(n)s次"),
 }
 """How an item came back to whoever has to go on with it; the reason is quoted below."""
+AT_ITS_OWNER = {**AFTER, Verb.SEND_BACK: N_("%(day)s%(who)s退办，第%(n)s次，现进度%(percent)s%%")}
+"""The same on the desk, which has no column for the progress."""
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -145,12 +147,12 @@ def _entry(row: Row[Any], turn: Turn, back: Returned | None, now: datetime) -> W
     since = row.delivered_at if turn in (UNIT_REVIEW, SUPERVISOR_REVIEW) else row.dispatched_at
     params = {"day": since, "n": row.attempt, "percent": row.progress}
     if back is not None:
-        params = {"day": back.at, "who": back.who, "n": back.times}
+        params |= {"day": back.at, "who": back.who, "n": back.times}
     return Waiting(
         kind=turn.kind,
         number=row.number,
         title=row.title,
-        why=AFTER[back.verb] if back else turn.why,
+        why=AT_ITS_OWNER[back.verb] if back else turn.why,
         verb=turn.verb,
         endpoint="tasks.show",
         args={"uuid": row.uuid},

@@ -88,7 +88,7 @@ def run_import(actor: Actor, *, now: datetime, uuid: str) -> tuple[int, int]:
 
     Raises NotFound when it is gone, Conflict when it no longer fits what is there.
     """
-    staged = policy.staged(actor, uuid)
+    staged = policy.staged(actor, uuid, kept=True)
     checked = staged_check(staged)
     if checked.faults:
         raise Conflict
