@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from tracker.plans.parsing.model import Unit
 from tracker.plans.parsing.names import ANY, ENDS, FURTHER, MAY_BE_NAMED, SUBJECT, looks_like_unit
@@ -11,9 +13,9 @@ from tracker.plans.parsing.sentences import CLAUSE_STOPS, cut
 _NEXT = (
     r"(?=要|须|应(?!用|急|届|对|收|退)|必须|需|将|负责(?!人|同志)|牵头|配合|协助|会同|于|按|每|依法|对|把|采取|结合|根据|围绕|抓|做好|"
     r"开展|积极|认真|加强|进一步|切实|主动|自行|通过|在|作为|分别|统一|具体|定期|及时|建立|制定|完成|评选|审定|明确|完善|落实|推进|"
-    r"强化|参与|承担|编制|报送|上报|督促|实行|严格|成立|召开|继续|批准|务|从|力争|不得|均|至少|提前|要求|组成.{1,6}组|"
+    r"强化|参与|承担|编制|报送|上报|抽调|加快|接到|收到|高度|督促|实行|严格|成立|召开|继续|批准|务|从|力争|不得|均|至少|提前|要求|组成.{1,6}组|"
     # Verbs that are also the beginning of a unit's name: 组织部, 协调小组, 审批局.
-    r"(?:组织|指导|协调|审批|研究|监督)(?!(?:检查|管理)?(?:部(?!署)|处(?!理|置|罚)|科(?!技|学)|股|室|局|办(?!理|事|好|结|公)|"
+    r"(?:组织|指导|协调|审批|研究|监督|汇总|审核|监测)(?!(?:检查|管理)?(?:部(?!署)|处(?!理|置|罚)|科(?!技|学)|股|室|局|办(?!理|事|好|结|公)|"
     r"委(?!托)|中心|小组|院|站|队|厅|会(?!议|商|同)|专班|机构)))"
 )
 _STRONG = re.compile(
@@ -50,6 +52,8 @@ _LEADS = re.compile(r"[^,。;]{0,8}牵头")
 _HELPER = re.compile(r"(?:牵头|负责)、")  # 由甲局牵头、乙局配合
 _SUPPORTS = re.compile(r"[^,。;]{0,4}(?:配合|协助|参与)")
 _JOINT = re.compile("[、及和与或]")
+_SHARED = re.compile(r"各[县市区州旗盟]、(?:[区县旗](?!直|级|属|有关|相关|各)|市\()")  # 各县、区税务局
+_CALLED = re.compile(r"\((?:以下)?(?:简称|统称)[^()]*\)$")
 _WINDOW = 400
 
 
@@ -111,11 +115,18 @@ def _units(text: str, folded: str, begin: int, stop: int, duty: int) -> list[Uni
         role = "support"
     return [
         Unit(text[start:end], role, "prose", start, end, after[:2])
-        for start, end in _pieces(folded, begin, stop)
+        for start, end in _called(folded, _pieces(folded, begin, stop))
         if looks_like_unit(folded[start:end])
         or folded.startswith(("各", "相关"), start, end)
         or (end - start > 2 and folded[end - 1] == ")")
     ]
+
+
+def _called(folded: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The names without （以下简称…）."""
+    for start, end in pieces:
+        called = _CALLED.search(folded, start, end)
+        yield start, called.start() if called else end
 
 
 def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
@@ -130,7 +141,7 @@ def _pieces(folded: str, begin: int, stop: int) -> list[tuple[int, int]]:
             end -= 1
         pieces.append((start, end))
     words = [folded[start:end] for start, end in pieces]
-    short = any(len(word) == 1 for word in words)
+    short = any(len(word) == 1 for word in words) or any(map(_SHARED.match, map("、".join, pairwise(words))))
     shared = len(words) > 1 and not looks_like_unit(words[0]) and looks_like_unit(words[-1])
     if short or (shared and not words[-1].startswith("各")) or any(word == "自治区" for word in words):
         return [(begin, pieces[-1][1])]

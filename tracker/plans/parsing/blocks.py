@@ -174,11 +174,19 @@ def _is_run_in(folded: str, at: int, end: int, counts: Counter[str]) -> bool:
     marker = read_marker(folded, at, end)
     if marker is None or marker.family not in _RUN_IN or at + marker.length >= end:
         return False
-    if folded[at - 1] == ";" or (folded[at - 1] == ")" and marker.family == "paren"):
+    if folded[at - 1] == ";" or (
+        folded[at - 1] == ")" and marker.family == "paren" and not _ends_a_sentence(folded, at)
+    ):
         return False
     if marker.ordinal != 1:
         return marker.ordinal == counts[marker.family] + 1
     return folded[at - 1] not in " \n" or marker.family not in ("paren", "enclosed")
+
+
+def _ends_a_sentence(folded: str, at: int) -> bool:
+    """Does the bracket that closes before `at` stand behind a full stop, as that of a sentence's units does?"""
+    opening = folded.rfind("(", max(at - 200, 0), at)
+    return opening > 0 and folded[opening - 1] in "。!?"
 
 
 def _with_tails(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from tracker.plans.parsing import kinds, tables
 from tracker.plans.parsing.blocks import Paragraph
-from tracker.plans.parsing.drafts import Draft, Heading, Reading, inner_leads, lead, tells_to_act, title_range
+from tracker.plans.parsing.drafts import (
+    Draft,
+    Heading,
+    Reading,
+    inner_leads,
+    is_label_line,
+    lead,
+    tells_to_act,
+    title_range,
+)
 from tracker.plans.parsing.names import names_units
 
 _OPENING = re.compile(r"[^,。;:\n]{2,30}(?=[。:])")
@@ -37,6 +46,7 @@ def plain_goals(reading: Reading, body: list[Paragraph], place: Place, ordinals:
 
 
 def opened_by_leads(folded: str, body: list[Paragraph]) -> bool:
+    body = [item for item in body if not is_label_line(folded, item)]
     leads = [item for item in body if lead(folded, item)]
     measures = sum(len(inner_leads(folded, item)) or 1 for item in leads)
     return measures > 1 and 2 * len(leads) >= len(body)
@@ -112,6 +122,8 @@ def plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals:
                     kinds.item_kind(place.titles),
                 )
             )
+        elif count and is_label_line(reading.folded, item):
+            reading.drafts[-1].end = item.end
         else:
             plain(reading, item, "not_a_task")
 
@@ -119,7 +131,7 @@ def plain_tasks(reading: Reading, body: list[Paragraph], place: Place, ordinals:
 def named_unit(folded: str, paragraph: Paragraph) -> bool:
     """县财政局。负责…: the paragraph is opened by the name of a unit."""
     match = _OPENING.match(folded, paragraph.start, paragraph.end)
-    return bool(match and names_units(match.group()))
+    return bool(match and names_units(match.group())) and not is_label_line(folded, paragraph)
 
 
 def guides(reading: Reading, paragraph: Paragraph) -> bool:

@@ -88,7 +88,8 @@ FORMS = (
     (
         "months",
         _DAYS,
-        rf"{_MONTH_NEAR}{_Y}(?P<month0>{_N}) ?月?份? ?(?:起?至|-+|~|到) ?(?:(?P<year1>20\d\d) ?年 ?)?"
+        rf"{_MONTH_NEAR}{_Y}(?P<month0>{_N}) ?月?份?(?:底|末|初|[上中下]旬)? ?(?:起?至|-+|~|到) ?"
+        rf"(?:(?P<year1>20\d\d) ?年 ?)?"
         rf"(?P<month>{_N}) ?月份?(?P<third>底|末|初|[上中下]旬)?{_BEFORE}",
     ),
     (
@@ -118,6 +119,8 @@ _ONGOING = re.compile(r"长期坚持|持续推进|长期推进|持续开展|长�
 _PAST_AFTER = re.compile(
     r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)"
 )
+_PAST_BEFORE = re.compile("原定于?$|原计划于?$|本应于?$")
+_TOLD_OF = re.compile("前$|(?:报送|上报|通报|总结|公布|分析)$")  # 前三季度, 报送上半年小结: what is told of
 _NAME_AFTER = re.compile(r"(?:度|工作|计划|至|-|级|版|效能奖|财政|政府|期间|以上)")
 _BOUND = ("前", "底", "末", "内", "止")
 
@@ -185,10 +188,12 @@ def read(
 
 def _binds(folded: str, begin: int, end: int, kind: str, measured: Callable[[int], bool]) -> bool:
     """Is a time that does not recur one to keep, and no name of something or time gone by?"""
-    after = folded[end : end + 6]
-    if _PAST_AFTER.match(after):
+    after, before = folded[end : end + 6], folded[max(begin - 5, 0) : begin]
+    if _PAST_AFTER.match(after) or _PAST_BEFORE.search(before):
         return False
     words = folded[begin:end]
+    if kind in ("month", "months", "quarter") and not words.endswith(_BOUND) and _TOLD_OF.search(before):
+        return False
     if kind == "year" and words[0] in "到至2" and not words.endswith(_BOUND) and words[0] == "2":
         return not _NAME_AFTER.match(after) and folded[begin - 1 : begin] not in ("-", "至") and measured(begin)
     if kind == "quarter" and not words.endswith(_BOUND):
@@ -206,19 +211,26 @@ def _lies_in(places: list[tuple[int, int]], at: int) -> bool:
 def primary(deadlines: list[Deadline], fields: list[tuple[int, int]] | None = None) -> Deadline | None:
     """The one that counts: the latest dated one, else the recurrence that names a day, else the first, else ongoing.
 
-    What stands in a time column or under a label (`fields`) goes before what the prose mentions.
+    Of times of one kind those in a time column or under a label (`fields`) go before what the prose mentions.
     """
     if not deadlines:
         return None
-    if fields:
-        places = sorted(fields)
-        deadlines = [deadline for deadline in deadlines if _lies_in(places, deadline.start)] or deadlines
-    dated = [deadline for deadline in deadlines if deadline.kind not in ("recurring", "ongoing")]
-    if dated:
-        return max(dated, key=lambda deadline: deadline.resolved or "")
-    recurring = [deadline for deadline in deadlines if deadline.kind == "recurring"]
-    with_day = [deadline for deadline in recurring if deadline.day and not str(deadline.recurrence).endswith("weekly")]
-    return (with_day or recurring or deadlines)[0]
+    places = sorted(fields or [])
+    told = [deadline for deadline in deadlines if places and _lies_in(places, deadline.start)]
+    for kept in (told, deadlines):
+        dated = [deadline for deadline in kept if deadline.kind not in ("recurring", "ongoing")]
+        if dated:
+            return max(dated, key=lambda deadline: (deadline.resolved or "", deadline.kind == "date"))
+    for kept in (told, deadlines):
+        recurring = [deadline for deadline in kept if deadline.kind == "recurring"]
+        if recurring:
+            return next(filter(_names_a_day, recurring), recurring[0])
+    return deadlines[0]
+
+
+def _names_a_day(deadline: Deadline) -> bool:
+    """每月3日前: a day of the month, not of the week."""
+    return bool(deadline.day) and not str(deadline.recurrence).endswith("weekly")
 
 
 def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:

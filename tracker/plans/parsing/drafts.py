@@ -14,15 +14,17 @@ from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
-_REQUEST = re.compile(
-    r"[。;]请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
+_ASKED = re.compile(
+    r"请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
 )
+_REQUEST = re.compile(f"[。;]{_ASKED.pattern}")
 _BULLETS = "-·•●◆■▲★☆※◇□* "
 _BRACKET = re.compile(
     r"[(\[][^。]{0,300}?(?:负责|牵头|配合|单位:|部门:|[局委办厅科股室等])[^。]{0,60}[)\]]|[(\[][^。]{0,300}[)\]]$"
 )
 # A title has no large figure; 第107批 and G107 are names, however large.
 _COUNTS = re.compile(r"(?<![第A-Za-z\d])\d{3}|;")
+_YEARLY = re.compile(rf"20\d\d年度?(?![,\d]|{lexicon.ACTION.pattern})")
 _TAIL_MARKS = "。!?;:,、. "
 _ENGLISH_TITLE = 80  # characters of an English heading, about a dozen words
 
@@ -132,6 +134,9 @@ def own_body(folded: str, section: Section) -> list[Paragraph]:
 
 def _is_title(title: str, numbered: bool, english: bool) -> bool:
     longest = _ENGLISH_TITLE if english else 34 if numbered else 22
+    yearly = _YEARLY.match(title) if numbered else None
+    if yearly:  # 1.2026年工作计划。
+        title = title[yearly.end() :]
     if not 3 <= len(title) <= longest or lexicon.NOT_A_LEAD.match(title):
         return False
     return title.count(",") <= 1 and not _COUNTS.search(title)
@@ -194,7 +199,7 @@ def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
 def tells_to_act(folded: str, paragraph: Paragraph) -> bool:
     """A plain paragraph whose subject is a unit with something to do (各科室要…, 请各区…)."""
     start, end = paragraph.start, paragraph.end
-    if _REQUEST.search(folded, start, end):
+    if _ASKED.match(folded, start, end) or _REQUEST.search(folded, start, end):
         return True
     found = agent(folded, start, end)
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import TypeVar
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing import english as english_reader
@@ -16,14 +17,16 @@ from tracker.plans.parsing.model import Deadline, Item, Target
 from tracker.plans.parsing.numbering import read_marker
 from tracker.plans.parsing.sentences import sentences
 
+_Fact = TypeVar("_Fact", Deadline, Target)
 
-def read(text: str, folded: str, draft: Draft, context: times.Context, first_leads: bool) -> Item:
-    """The item of a draft. `first_leads`: the document says that the first unit of a list leads."""
+
+def read(text: str, folded: str, draft: Draft, context: times.Context, others: str) -> Item:
+    """The item of a draft. `others` as `labels.role_behind_the_first` has it."""
     start, end = draft.start, draft.end
     begin = _words(folded, start, end)
     english = not draft.row and reading_english(folded, start, end)
     fields = times.fields(folded, start, end)
-    due, found = _times_and_figures(text, folded, draft, context, english, fields)
+    due, found = _said_aloud(draft, *_times_and_figures(text, folded, draft, context, english, fields))
     acting = english_reader.subjects(text, folded, start, end) if english else agents(text, folded, begin, end)
     flags = kinds.flags(text, folded, start, end, english)
     bans = any(flag.kind == "prohibition" for flag in flags)
@@ -36,7 +39,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, first_lea
     if english:
         named = english_reader.units(text, folded, start, end, acting)
     elif not named:
-        named = units.of_text(text, folded, begin, end, acting, first_leads=first_leads)
+        named = units.of_text(text, folded, begin, end, acting, others=others)
     return Item(
         start,
         end,
@@ -110,6 +113,18 @@ def _deadlines(
         if not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
     return sorted(due, key=_start) if draft.columns else due
+
+
+def _said_aloud(draft: Draft, due: list[Deadline], found: list[Target]) -> tuple[list[Deadline], list[Target]]:
+    """Without what stands in the cells of a row that tell of points or beginnings."""
+    silent = [(start, end) for kind, start, end in draft.columns if kind == "silent"]
+    if not silent:
+        return due, found
+    return _outside_of(silent, due), _outside_of(silent, found)
+
+
+def _outside_of(places: Sequence[tuple[int, int]], facts: list[_Fact]) -> list[_Fact]:
+    return [fact for fact in facts if not any(start <= fact.start < end for start, end in places)]
 
 
 def _columns(draft: Draft) -> list[tuple[int, int]]:

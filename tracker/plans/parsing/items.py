@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from tracker.plans.parsing import kinds, lexicon
 from tracker.plans.parsing.blocks import Paragraph
@@ -73,6 +74,9 @@ def _section(reading: Reading, section: Section, place: Place) -> None:
     folded, paragraph = reading.folded, section.head
     opened = lead(folded, paragraph)
     cases = bool(section.children) and _introduces_a_list(folded, paragraph)
+    if cases and lexicon.POINTS.search(folded, paragraph.body, paragraph.end):
+        reading.plain.append((paragraph.start, _last(section).end, "not_a_task"))
+        return
     heading = not cases and is_heading(folded, section)
     listing = cases and opened is None
     if section.children and not listing:
@@ -138,10 +142,31 @@ def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
     below = _open(reading, section, title, place, keep=True)
     if rows or not below.tasks:
         read_rows(reading, section.body, below, section.ordinals)
-        for item in body:
-            plain(reading, item, "not_a_task" if rows else quiet_kind(below))
+        if below.tasks:
+            _beside_a_table(reading, section, body, below)
+        else:
+            for item in body:
+                plain(reading, item, "not_a_task" if rows else quiet_kind(below))
     elif body:
         _below_heading(reading, section, body, below)
+
+
+def _beside_a_table(reading: Reading, section: Section, body: list[Paragraph], place: Place) -> None:
+    """Paragraphs that share their heading with a table: measures where they read like some, but no caption."""
+    captions = {
+        line.start
+        for line, after in pairwise(section.body)
+        if after.kind == "row" and line.kind == "para" and _is_caption(reading.folded, line)
+    }
+    for item in body:
+        if item.start in captions:
+            plain(reading, item, "not_a_task")
+    plain_tasks(reading, [item for item in body if item.start not in captions], place, (*section.ordinals, 0))
+
+
+def _is_caption(folded: str, line: Paragraph) -> bool:
+    """A short line without a full stop names the table that follows it."""
+    return line.end - line.start <= 40 and "。" not in folded[line.start : line.end]
 
 
 def _bare_item(reading: Reading, section: Section, place: Place) -> None:
@@ -158,14 +183,15 @@ def _below_heading(reading: Reading, section: Section, body: list[Paragraph], pl
     folded, head = reading.folded, section.head
     kind = kinds.item_kind(place.titles)
     guiding = [item for item in body if guides(reading, item)] if kind == "goal" else []
-    telling = sum(tells_to_act(folded, item) or named_unit(folded, item) for item in body)
+    own = own_body(folded, section)
+    telling = sum(tells_to_act(folded, item) or named_unit(folded, item) for item in own)
     if guiding:
         for item in guiding:
             plain(reading, item, "principle")
         plain_goals(reading, [item for item in body if item not in guiding], place, section.ordinals)
     elif kind != "goal" and opened_by_leads(folded, body):
         by_leads(reading, body, place, section.ordinals)
-    elif kind != "goal" and len(body) > 1 and 2 * telling > len(body):
+    elif kind != "goal" and len(own) > 1 and 2 * telling > len(own):
         plain_tasks(reading, body, place, section.ordinals)
     elif body[-1].end - body[0].start > 3:
         title = title_range(folded, head.body, head.end)

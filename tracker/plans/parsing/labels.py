@@ -15,6 +15,7 @@ _FIRST_LEADS = re.compile(
     r"(?:排在?|列在?|排名|位列)(?:首位|第一位?|最前)[^。;]{0,12}?为牵头"
     r"|第一(?:个)?(?:责任)?(?:单位|部门)为牵头"
 )
+_OTHERS_SUPPORT = re.compile(r"[^。]{0,12}?(?:其余|其他|其它|之后|后面)[^。]{0,10}?(?:配合|协助|协办|参与|参加)")
 _WORK = "牵头|主办|主责|主管|责任|配合|协办|协作|协助|协同|联合|承办|参与|参加|负责|落实|实施|执行|成员"
 _BODY = "单位|部门|科室|处室|股室|机构|科|处|主体"
 # 牵头单位：…, 责任单位（科室）：…, 【责任单位】…
@@ -42,26 +43,29 @@ _LEAD = re.compile(r"牵头|主办|主责")
 _OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
 
 
-def says_that_first_leads(folded: str) -> bool:
-    """Does the document say that the first unit of a list leads?"""
-    return "为牵头" in folded and _FIRST_LEADS.search(folded) is not None  # a word is found faster than a pattern
+def role_behind_the_first(folded: str) -> str:
+    """What the further units of a list are where the document says that the first one leads; else empty."""
+    said = _FIRST_LEADS.search(folded) if "为牵头" in folded else None  # a word is found faster than a pattern
+    if said is None:
+        return ""
+    return "support" if _OTHERS_SUPPORT.match(folded, said.end()) else "responsible"
 
 
-def labelled(text: str, folded: str, start: int, end: int, *, first_leads: bool) -> list[Unit]:
-    """The labelled units of [start, end). `first_leads`: the first of a list of responsible units leads."""
+def labelled(text: str, folded: str, start: int, end: int, *, others: str) -> list[Unit]:
+    """The labelled units of [start, end). `others`: as `role_behind_the_first` has it."""
     if not _SIGN.search(folded, start, end):
         return []
     out: list[Unit] = []
     led = False
     for label, stop in _labels(folded, start, end):
         found = list(_valued(text, folded, label.end(), stop, label["work"]))
-        led = led or not first_leads
-        out.extend(found if led else _first_leading(found))
+        led = led or not others
+        out.extend(found if led else _first_leading(found, others))
         led = led or any(unit.role == "lead" for unit in found)
     taken = sorted(unit.start for unit in out)
     for opening, closing in _brackets(folded, start, end):
         if bisect_left(taken, opening) == bisect_left(taken, closing):
-            out.extend(_by_duty(text, folded, opening, closing, first_leads and not led))
+            out.extend(_by_duty(text, folded, opening, closing, "" if led else others))
     return out
 
 
@@ -85,7 +89,7 @@ def _labels(folded: str, start: int, end: int) -> Iterator[tuple[re.Match[str], 
 
 def in_cell(text: str, folded: str, start: int, end: int, role: str) -> list[Unit]:
     """The names in a table cell; labels inside the cell (牵头：…) override the column's role."""
-    found = labelled(text, folded, start, end, first_leads=False)
+    found = labelled(text, folded, start, end, others="")
     if found:
         return [unit._replace(how="column") for unit in found]
     return list(split(text, folded, start, end, role, "column"))
@@ -105,10 +109,11 @@ def _role(words: str) -> str:
     return "support" if _SUPPORT.search(words) else "responsible"
 
 
-def _first_leading(units: list[Unit]) -> list[Unit]:
-    return (
-        [units[0]._replace(role="lead", why="first"), *units[1:]] if units and units[0].role == "responsible" else units
-    )
+def _first_leading(units: list[Unit], others: str) -> list[Unit]:
+    if not units or units[0].role != "responsible":
+        return units
+    first = units[0]._replace(role="lead", why="first")
+    return [first, *(unit._replace(role=others) if unit.role == "responsible" else unit for unit in units[1:])]
 
 
 def _value_end(folded: str, begin: int, limit: int) -> int:
@@ -152,7 +157,7 @@ def _valued(text: str, folded: str, start: int, end: int, work: str) -> Iterator
     yield from split(text, folded, begin, end, _role(work), "label", work)
 
 
-def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) -> Iterator[Unit]:
+def _by_duty(text: str, folded: str, start: int, end: int, others: str) -> Iterator[Unit]:
     """（A、B牵头，C、D配合）; without any duty word only a list in which every name looks like a unit counts."""
     begin, found = start, False
     for _, stop in cut(folded, start, end, ",;", lines=False):
@@ -161,12 +166,22 @@ def _by_duty(text: str, folded: str, start: int, end: int, first_leads: bool) ->
             continue
         units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"]))
         if all(len(unit.name) <= 24 for unit in units):
-            yield from _first_leading(units) if first_leads and not found else units
+            yield from _first_leading(units, others) if others and not found else units
             found = True
         begin = stop
-    if not found and folded[max(start - 2, 0)] in "。;!":  # a bracket behind a sentence, not one inside a name
-        plain = list(split(text, folded, start, end, "responsible", "label", "()"))
+    if not found and _behind_a_sentence(folded, start):
+        time = _OTHER_LABEL.search(folded, start, end)
+        stop = time.start() if time else end
+        plain = list(split(text, folded, start, stop, "responsible", "label", "()"))
         alike = [looks_like_unit(folded[unit.start : unit.end]) for unit in plain]
         listed = alike[:1] == [True] and 2 * sum(alike) >= len(alike)
         if listed and not folded.startswith(("如", "含", "包括", "即", "见", "不含"), start):
-            yield from _first_leading(plain) if first_leads else plain
+            yield from _first_leading(plain, others) if others else plain
+
+
+def _behind_a_sentence(folded: str, start: int) -> bool:
+    """A bracket behind a sentence, perhaps on the next line, is none inside a name."""
+    at = start - 2
+    while at > 0 and folded[at] in " \n":
+        at -= 1
+    return at >= 0 and folded[at] in "。;!"

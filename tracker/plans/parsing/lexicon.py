@@ -101,6 +101,7 @@ LABEL_LINE = re.compile(
 )
 # What opens a list of cases under one rule: 有下列情形之一的:
 CASES = re.compile(r"(?:下列|以下)[^,。;:]{0,12}(?:情形|情况|条件|行为|材料)|之一的")
+POINTS = re.compile(r"[加扣减记计得][0-9一二三四五六七八九十]{0,3}分")
 # The last clauses of a set of rules.
 FINAL_CLAUSE = re.compile(r"自[^,。;]{2,14}起(?:施行|执行|实施|生效)[^。]{0,20}。?$|由[^,。;]{2,24}负责解释。?$")
 ATTACHMENT = re.compile(r"附件\d*\s*[::]|附\s*[::]")

@@ -72,6 +72,7 @@ _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "x
 # What follows a figure and never a heading's number: 1.5万册, 2.3亿元.
 _MEASURE = "万亿千百十个项次户家条件册元米公亩吨人倍分小天年月日号名辆套台处所平立"
 _CLEAR = rf"(?:[ 、\t]|(?=[\u4e00-\u9fff])(?![{_MEASURE}]))"
+_NO_FIGURE = r"(?!\d(?!\d{3} ?年))"  # 8.2024年底前…: a year may follow
 _ENGLISH = r"\d{1,2}|[A-Z](?![A-Za-z])|[IVX]{1,4}(?![A-Za-z])"
 _PATTERNS = tuple(
     (family, re.compile(pattern))
@@ -87,8 +88,8 @@ _PATTERNS = tuple(
         ("dotted-4", rf"(\d{{1,2}}(?:\.\d{{1,2}}){{3}})(?![.\d]){_CLEAR}"),
         ("dotted-3", rf"(\d{{1,2}}(?:\.\d{{1,2}}){{2}})(?![.\d]){_CLEAR}"),
         ("dotted", rf"(\d{{1,2}}\.\d{{1,2}})(?![.\d]){_CLEAR}"),
-        ("dot", r"(\d{1,3}) ?\.(?!\d)"),
-        ("comma", r"(\d{1,3}) ?、(?!\d)"),
+        ("dot", rf"(\d{{1,3}}) ?\.{_NO_FIGURE}"),
+        ("comma", rf"(\d{{1,3}}) ?、{_NO_FIGURE}"),
         ("half", r"(\d{1,2})\)"),
         ("roman-paren", r"\((x?(?:ix|iv|v?i{1,3}|v)|x)\)"),
         ("roman", r"(X{0,2}(?:IX|IV|VI{0,3}|I{1,3})|X{1,2})(?:\.(?= |[^\x00-\x7f])|、)"),

@@ -20,6 +20,8 @@ _DAY = re.compile(
     r"\(?((?:19|20)\d\d|二[〇○零一二三四五六七八九]{3})[-./年 ]+"
     r"(\d{1,2}|[一二三四五六七八九十]{1,2})[-./月 ]+(\d{1,2}|[一二三四五六七八九十]{1,3})"
 )
+_HEAD_DAY = re.compile(rf"(?<= ){_DAY.pattern}[日)]*$")
+_HEAD = 6  # paragraphs
 
 
 def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadPlan:
@@ -42,8 +44,8 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     reading = items.find(text, folded, root, summary)
     if len(reading.drafts) > limits.MAX_TASKS:
         raise limits.ReadError("too_complex")
-    first_leads = labels.says_that_first_leads(folded)
-    found = [facts.read(text, folded, draft, context, first_leads) for draft in reading.drafts]
+    others = labels.role_behind_the_first(folded)
+    found = [facts.read(text, folded, draft, context, others) for draft in reading.drafts]
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)
     part = (ahead.paragraph.start, len(text)) if ahead and ahead.paragraph else (0, len(text))
@@ -96,12 +98,20 @@ def _named_year(filename: str) -> int | None:
 
 
 def _issued(folded: str, paragraphs: list[blocks.Paragraph]) -> date | None:
-    """The day of the document: its last date line, which stands under the signature."""
+    """The day of the document: its last date line, which stands under the signature; a bulletin has it at its head."""
     for paragraph in reversed(paragraphs):
         match = _DAY.match(folded, paragraph.start, paragraph.end) if paragraph.kind == "tail" else None
         if match:
-            try:
-                return date(*(int(group) if group.isascii() else chinese_value(group) for group in match.groups()))
-            except ValueError:
-                return None
+            return _day(match)
+    for paragraph in paragraphs[:_HEAD]:
+        match = _HEAD_DAY.search(folded, paragraph.start, paragraph.end)
+        if match:
+            return _day(match)
     return None
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        return date(*(int(group) if group.isascii() else chinese_value(group) for group in match.groups()))
+    except ValueError:
+        return None

@@ -1,26 +1,18 @@
-"""Task tables: which row is the head, which a group, which a task; which column holds the units and the times."""
+"""Task tables: which row is the head, which a group, which a task; which cells hold its units and times."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from tracker.plans.parsing import tablehead
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.kinds import holds_no_tasks
 from tracker.plans.parsing.numbering import Marker, chinese_value, read_marker
+from tracker.plans.parsing.tablehead import Columns
 
-_TITLE = re.compile(r"任务|项目|事项|内容|工作|要点|指标|措施|目标|名称")
-_BODY = re.compile(r"单位|部门|科室|处室|股室|机构|站所|承办科|责任科")
-_UNIT = re.compile(rf"(?:{_BODY.pattern})|^(?:牵头|配合|协办|主办)")
-_TIME = re.compile(r"时限|时间|进度|期限|节点|完成日期")
-_NUMBER = re.compile(r"^(?:序号|编号|号)$")
-_NOTE = re.compile(r"备注|分值|得分|权重|分数")
-_PERSON = re.compile(r"责任人|领导|联系人|负责人")
-_SECTION = re.compile(r"类别|板块|领域|门类|大类")
-_KNOWN = re.compile("|".join(words.pattern for words in (_TITLE, _UNIT, _TIME, _NUMBER, _NOTE, _PERSON)))
-_SENTENCE = re.compile(r"[。,:;\d]")
+_NOTHING = re.compile(r"[-/无\s]+")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|总 ?分)$")
 
 
@@ -41,26 +33,21 @@ class Line(NamedTuple):
     facts: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    title: int
-    number: int | None
-    facts: dict[int, str]
-    section: int | None = None
-
-
 def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
     """The lines of a table in order; the head row and rows of totals come out as no task."""
-    columns = _Columns(0, None, {})
+    columns = Columns(0, None, {})
     group: tuple[int, int] | None = None
     above: dict[int, tuple[int, int]] = {}
     counts = [0, 0]
+    heads: tuple[tuple[int, int], ...] = ()
     for index, row in enumerate(rows):
-        head = _columns(folded, row)
+        cells_of_head = tablehead.joined(heads, row) if heads else row.cells
+        head = tablehead.read(folded, rows, index, cells_of_head)
         if head is not None:
-            columns, above = head, {}
+            columns, above, heads = head, {}, cells_of_head
             yield _quiet(row)
             continue
+        heads = ()
         cells = {number: cell for number, cell in enumerate(row.cells) if cell[0] < cell[1]}
         start, end = row.start, row.end
         if any(_TOTAL.match(folded[a:b]) for a, b in cells.values()):
@@ -70,17 +57,24 @@ def read(folded: str, rows: list[Paragraph]) -> Iterator[Line]:
         if grouped is not None:
             group, counts, above = grouped[1], [grouped[2], 0], {}
             task = _stands_alone(folded, rows, index) and len(cells) > 2
-            yield _group_line(folded, grouped, (start, end), task, _facts(columns, cells, {}, start))
+            yield _group_line(folded, grouped, (start, end), task, _facts(folded, columns, cells, {}, start))
             continue
         section = cells.get(columns.section) if columns.section is not None else None
         if section and section[0] >= start and (not group or folded[slice(*section)] != folded[slice(*group)]):
             group, counts = section, [counts[0] + 1, 0]
         counts[1] += 1
-        title = _title(columns, cells, above)
-        above |= {number: cell for number, cell in cells.items() if number == columns.title or number in columns.facts}
-        number = _cell_number(folded, columns, cells)
         ordinals = tuple(counts) if group else (counts[1],)
-        yield Line(start, end, number, title, None, group, True, ordinals, _facts(columns, cells, above, start))
+        yield _task(folded, columns, cells, above, Line(start, end, "", (start, end), None, group, True, ordinals, ()))
+
+
+def _task(
+    folded: str, columns: Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]], line: Line
+) -> Line:
+    """The line of a task row with what its cells say; notes in `above` what later rows may go on with."""
+    title = _title(columns, cells, above)
+    above |= {number: cell for number, cell in cells.items() if number == columns.title or number in columns.facts}
+    number = _cell_number(folded, columns, cells)
+    return line._replace(number=number, title=title, facts=_facts(folded, columns, cells, above, line.start))
 
 
 def _group_line(
@@ -94,51 +88,6 @@ def _group_line(
     number, title, ordinal = grouped
     task = task and not holds_no_tasks(folded[title[0] : title[1]])
     return Line(*edges, number, title, (edges[0], title[1]), title, task, (ordinal,), facts)
-
-
-def _columns(folded: str, row: Paragraph) -> _Columns | None:
-    """The meaning of the columns if `row` is a head row: told by its source, or every cell short, two words known."""
-    if row.columns:
-        return _settled(row.columns)
-    words = [folded[a:b].replace(" ", "") for a, b in row.cells]
-    if any(len(word) > 12 or _SENTENCE.search(word) for word in words) or sum(map(_is_known, words)) < 2:
-        return None
-    facts: dict[int, str] = {}
-    title = number = section = None
-    for index, word in enumerate(words):
-        if _NUMBER.match(word):
-            number = index
-        elif _NOTE.search(word) or (_PERSON.search(word) and not _BODY.search(word)):
-            continue
-        elif _UNIT.search(word) and not re.match(r"单位名称", word):
-            facts[index] = (
-                "lead"
-                if re.search("牵头|主办", word)
-                else "support"
-                if re.search("配合|协办|参与|协同", word)
-                else "responsible"
-            )
-        elif section is None and title is None and _SECTION.search(word):
-            section = index
-        elif title is None and _TITLE.search(word):
-            title = index
-        elif _TIME.search(word):
-            facts[index] = "time"
-    if title is None and section is not None:
-        title, section = section, None
-    return _Columns(title or 0, number, facts, section)
-
-
-def _is_known(word: str) -> bool:
-    """Does a head row use this word?"""
-    return bool(_KNOWN.search(word))
-
-
-def _settled(roles: tuple[str, ...]) -> _Columns:
-    """The columns by the roles that a source gave them."""
-    at = {role: index for index, role in reversed(list(enumerate(roles)))}
-    facts = {index: role for index, role in enumerate(roles) if role in ("lead", "support", "responsible", "time")}
-    return _Columns(at.get("title", at.get("measure", 0)), at.get("number"), facts, at.get("section"))
 
 
 def _group(folded: str, cells: dict[int, tuple[int, int]]) -> tuple[str, tuple[int, int], int] | None:
@@ -171,30 +120,51 @@ def _stands_alone(folded: str, rows: list[Paragraph], index: int) -> bool:
     return _group(folded, cells) is not None
 
 
-def _title(columns: _Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]]) -> tuple[int, int]:
+def _title(columns: Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]]) -> tuple[int, int]:
     if columns.title in cells:
         return cells[columns.title]
     return above.get(columns.title) or max(cells.values(), key=lambda cell: cell[1] - cell[0])
 
 
-def _cell_number(folded: str, columns: _Columns, cells: dict[int, tuple[int, int]]) -> str:
+def _cell_number(folded: str, columns: Columns, cells: dict[int, tuple[int, int]]) -> str:
     cell = cells.get(columns.number) if columns.number is not None else None
     return folded[cell[0] : cell[1]].strip(".、") if cell else ""
 
 
 def _facts(
-    columns: _Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]], start: int
+    folded: str,
+    columns: Columns,
+    cells: dict[int, tuple[int, int]],
+    above: dict[int, tuple[int, int]],
+    start: int,
 ) -> tuple[tuple[str, int, int], ...]:
-    """Unit and time cells; one that is merged with a row above, or empty below units, counts with the words there."""
+    """Unit and time cells; one that is merged with a row above, or empty below units, counts with the words there.
+
+    A quarter or month at the head of a column is the time of each row that says something there.
+    """
     found = []
     led = any(kind in ("lead", "responsible") and index in cells for index, kind in columns.facts.items())
     for index, kind in columns.facts.items():
-        # Without support of its own a row that names its lead has none; otherwise the empty cell goes on from above.
-        merged = kind in ("lead", "responsible") or (kind == "support" and not led)
-        cell = cells.get(index) or (above.get(index) if merged else None)
+        cell = cells.get(index)
+        if cell is None and _is_merged(columns, cells, index, kind, led):
+            cell = above.get(index)
         if cell is not None:
             found.append((f"{kind}-merged" if cell[0] < start and kind != "time" else kind, *cell))
+    for index, period in columns.periods.items():
+        if index in cells and not _NOTHING.fullmatch(folded, *cells[index]):
+            found.append(("time", *period))
     return tuple(found)
+
+
+def _is_merged(columns: Columns, cells: dict[int, tuple[int, int]], index: int, kind: str, led: bool) -> bool:
+    """Does an empty cell go on from the row above it?
+
+    Without support of its own a row that names its lead has none. A time goes on where it stands before the tasks, or
+    where the task itself goes on.
+    """
+    if kind == "time":
+        return index < columns.title or columns.title not in cells
+    return kind in ("lead", "responsible") or (kind == "support" and not led)
 
 
 def _quiet(row: Paragraph) -> Line:

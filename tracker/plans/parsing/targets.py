@@ -16,12 +16,13 @@ _UNITS = (
     "车次|个百分点|百分点|个工作日|工作日|个|项|倍|天|小时|分钟|课时|学时|床|张|"
     "支|架|艘|部|只|头|羽|公斤|千克|对|组|平米|位|款|笔|盏|块|段|片|口|趟|"
     "微克/立方米|毫克/立方米|毫克/升|微克|毫克|千伏安|页|字|斤|立方|亩次|分|蒸吨|"
-    "标箱|集装箱"
+    "标箱|集装箱|类"
 )
 _FIRSTS = "".join(sorted({unit[0] for unit in _UNITS.split("|")}))
 _UNIT = (
     rf"(?=[万亿千百%‰{_FIRSTS}])"  # most figures are no quantities
-    rf"(?:(?:[万亿千百]|百万|千万)?(?:{'|'.join(sorted(_UNITS.split('|'), key=len, reverse=True))})|%|‰)"
+    rf"(?:(?:[万亿千百]|百万|千万)?(?:{'|'.join(sorted(_UNITS.split('|'), key=len, reverse=True))})"
+    r"(?:\([次套件处个]\))?|%|‰)"  # 台（套）
 )
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
@@ -45,7 +46,7 @@ _MONEY_CASE = re.compile(
     r"奖励|奖金|补贴|补助|罚款|处罚|保证金|缴纳|扣发|扣减|给予|资助|奖补|标准为|注册资本|(?<!全)年收入|年销售|起征|限额|最高|每[月年人户亩]"
 )
 _NOT_BEFORE = re.compile(
-    r"(?:第|每(?:少|超|多|低|高|降|增|减|下降|提高|增加|减少|提前|推迟)(?:于|过)?|现有的?|已有|共有|目前|已|原有|上年|去年|前|后|末|连续|近|过去)\s*$|(?:现有|已经?(?:完成|建成|达到?|有))[^,;。]{0,12}$"
+    r"(?:第|每(?:少|超|多|低|高|降|增|减|下降|提高|增加|减少|提前|推迟|发生|出现|发现|逾期)(?:于|过)?|逾期|全[省市县区州乡镇国]|以[上下]的|现有的?|已有|共有|目前|已|原有|上年|去年|前|后|末|连续|近|过去)\s*$|(?:现有|目前|已经?(?:完成|建成|达到?|有))[^,;。]{0,12}$|仅(?:为|有|完成|达到?|占)?[^,;。]{0,4}$"
 )
 _SCORE = re.compile(r"(?:得|扣|加|减|奖|记|计|满分|满分为|扣发|扣减|奖励)\s*$")
 _MONEY_AFTER = re.compile(r"(?:的?标准|给予|予以|补助|补贴|奖励|奖补|的?罚款)")
@@ -65,6 +66,17 @@ _WHOSE = re.compile(
     r"(?:以上|以下)?的(?:[,;]|单位|企业|项目|纳税人)"
     r"|(?:及)?(?:以上|以下)[\u4e00-\u9fff]{0,4}(?:企业|单位|村|项目|纳税人|用户|家庭|人员|干部|学校|医院|景区|城市|机组)"
 )
+_COMPARED = re.compile(
+    "(?:(?<!不)[低高]于|超过|不足|排名|位列|滞后)[^,;。]{0,6}$"
+)  # 低于序时5%的单位: who, not how much
+_BEHIND = re.compile(r"(?<![不得])(?:低于|落后|滞后)[^,;。\d]{0,8}$")
+# 金税四期 and 二期工程 are names; issues and courses are made.
+_ISSUES = re.compile(
+    "(?:举办|开办|承办|编发|编印|印发|刊发|出刊|组织|开展|培训|完成|推出|发布|[于少到月季年])[^,;。]{0,4}$"
+)
+_FROM = re.compile(r"[由从](?:现行的?|原来的?|目前的?|原先的?|原)?\s*$")
+_FROM_TO = re.compile(r"(?:左右|以上)?(?:[压缩]?[压缩增扩提减降下][^,;。\d]{0,4})?[至到为]")
+_STATE_AFTER = re.compile(r"[^,;。\d]{0,2}(?:超期|逾期|滞后)|[\u4e00-\u9fff]{1,6}圈")
 _ITEM_UNITS = {"项", "条", "个", "类"}
 
 
@@ -104,6 +116,10 @@ def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, aft
         return True
     if unit == "分" and (not _POINTS.search(before) or after.startswith(("钟", "之", "类", "级"))):
         return True
+    if (_FROM.search(before) and _FROM_TO.match(after)) or _STATE_AFTER.match(after):
+        return True
+    if unit.endswith("百分点") and _BEHIND.search(before):
+        return True
     if _NOT_BEFORE.search(before) or _SERVICE.search(folded[match.start() - 2 : match.end() + 4]):
         return True
     if unit in _ITEM_UNITS and _KIND_AFTER.match(after):
@@ -112,17 +128,19 @@ def _is_no_target(folded: str, match: re.Match[str], unit: str, before: str, aft
         return True
     if unit.endswith("元"):
         clause = _SENTENCE.split(folded[max(start, match.start() - 40) : match.start()])[-1]
-        return bool(_MONEY_CASE.search(clause) or _MONEY_AFTER.match(after)) or after.startswith(
+        return bool(_MONEY_CASE.search(clause) or _MONEY_AFTER.match(after) or _WHOSE.match(after)) or after.startswith(
             ("重点", "以上的", "以下的", "的,")
         )
-    return bool(_WHOSE.match(after)) and unit != "%"
+    if unit == "%":
+        return bool(_COMPARED.search(before) and _WHOSE.match(after))
+    return bool(_WHOSE.match(after))
 
 
 def _spoken(text: str, folded: str, match: re.Match[str], start: int, end: int) -> Target | None:
     before = folded[max(start, match.start() - 12) : match.start()]
     after = folded[match.end() : min(end, match.end() + 8)]
     bounded = match["low"] != "一" or _MORE_BEFORE.search(before)
-    if not bounded or _NOT_BEFORE.search(before):
+    if not bounded or _NOT_BEFORE.search(before) or (match["unit"] == "期" and not _ISSUES.search(before)):
         return None
     return _target(text, match, float(chinese_value(match["low"])), None, before, after)
 

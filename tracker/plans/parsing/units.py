@@ -10,16 +10,19 @@ def of_row(text: str, folded: str, columns: tuple[tuple[str, int, int], ...]) ->
     """Units of a table row from its unit columns."""
     out: list[Unit] = []
     for kind, start, end in columns:
-        if kind != "time":
+        if kind not in ("time", "silent"):
             role, _, merged = kind.partition("-")
             found = in_cell(text, folded, start, end, role)
             out.extend(unit._replace(how="column-merged") if merged else unit for unit in found)
     return _once(out)
 
 
-def of_text(text: str, folded: str, begin: int, end: int, acting: list[Unit], *, first_leads: bool) -> list[Unit]:
-    """Units of a paragraph or item behind its number: those it names, then the `acting` ones of its sentences."""
-    found = opening(text, folded, begin, end) + labelled(text, folded, begin, end, first_leads=first_leads)
+def of_text(text: str, folded: str, begin: int, end: int, acting: list[Unit], *, others: str) -> list[Unit]:
+    """Units of a paragraph or item behind its number: those it names, then the `acting` ones of its sentences.
+
+    `others` as `labels.role_behind_the_first` has it.
+    """
+    found = opening(text, folded, begin, end) + labelled(text, folded, begin, end, others=others)
     return _once(found + acting)
 
 
