@@ -11,13 +11,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests import servers
-from tests.bench import machine, reading, sweep
+import redis
+from flask import Flask
+
+from tests import cast, servers
+from tests.bench import desk, machine, reading, sweep
 from tests.bench.measure import Sample, Server, measure
 from tests.bench.pages import Page, Visit, bare_pages
 from tests.bench.report import aims, compare
 from tests.bench.world import PRODUCTION, DatabaseServer, World, demo, fill, look, opened
+from tests.cast import Cast
+from tests.databases import build_schema
+from tests.moment import NOW
 from tests.processes import WEB, Process, Site
+from tracker.escalation import service
 
 PAGES = ("list", "item", "update", "json")
 CONNECTIONS = (1, 8)
@@ -64,11 +71,13 @@ def run(options: Options) -> dict[str, Any]:
         server = DatabaseServer()
         worlds = _worlds(server, folder, options.sizes, stack)
         samples, memory = _pages(worlds, server, options)
+        reviewed = _desk(server, folder)
         swept = _sweep(server, folder, options)
     return {
         "machine": machine.about(),
         "options": asdict(options),
         "pages": compare(samples),
+        "desk": reviewed,
         "sweep": swept,
         "reading": _reading(),
         "memory": memory,
@@ -159,6 +168,7 @@ def _memory(stand: Stand, server: DatabaseServer) -> dict[str, Any]:
         "worker": machine.memory(worker.popen.pid),
         "beat": machine.memory(beat.popen.pid),
         "postgresql": machine.memory(server.leader),
+        "redis": machine.memory(redis.Redis.from_url(servers.redis_url()).info("server")["process_id"]),
     }
     for process in (beat, worker):
         process.stop()
@@ -170,17 +180,24 @@ def _reading() -> dict[str, Any]:
     return reading.measure()
 
 
-def _sweep(server: DatabaseServer, folder: Path, options: Options) -> dict[str, Any]:
-    from tests import cast
-    from tests.databases import build_schema
-    from tests.moment import NOW
-    from tracker.escalation import service
+def _desk(server: DatabaseServer, folder: Path) -> dict[str, Any]:
+    say("review desk")
+    with _house(server, folder, "desk") as (_site, app, people):
+        return desk.measure(app, people, folder / "desk")
 
+
+def _sweep(server: DatabaseServer, folder: Path, options: Options) -> dict[str, Any]:
     say(f"sweep: {options.sweep_overdue} of {options.sweep_items}")
-    with Site(folder / "sweep", server.create("sweep"), more=PRODUCTION) as site, opened(site):
-        build_schema()
-        house = cast.build(NOW)
-        service.install_preset(house.bureau_id, now=NOW)
-        sweep.seed(house, options.sweep_items, options.sweep_overdue, NOW)
+    with _house(server, folder, "sweep") as (site, _app, people):
+        service.install_preset(people.bureau_id, now=NOW)
+        sweep.seed(people, options.sweep_items, options.sweep_overdue, NOW)
         server.tidy(site.database_url)
         return asdict(sweep.measure(options.sweep_items, options.sweep_overdue, NOW))
+
+
+@contextmanager
+def _house(server: DatabaseServer, folder: Path, name: str) -> Iterator[tuple[Site, Flask, Cast]]:
+    """The bureau of the tests on a database of its own, in this process."""
+    with Site(folder / name, server.create(name), more=PRODUCTION) as site, opened(site) as app:
+        build_schema()
+        yield site, app, cast.build(NOW)

@@ -23,7 +23,16 @@ def tables(document: dict[str, Any]) -> str:
     """The document as Markdown, and whole behind it."""
     whole = json.dumps(document, ensure_ascii=False, indent=1)
     parts = [*_machine(document["machine"], document["minutes"]), "", *_pages(document["pages"]), "", *_aims(document)]
-    parts += ["", *_sweep(document["sweep"]), "", *_reading(document["reading"]), "", *_memory(document["memory"])]
+    parts += [
+        "",
+        *_desk(document["desk"]),
+        "",
+        *_sweep(document["sweep"]),
+        "",
+        *_reading(document["reading"]),
+        "",
+        *_memory(document["memory"]),
+    ]
     return "\n".join(
         [*parts, "", "<details><summary>The whole document</summary>", "", "```json", whole, "```", "", "</details>"]
     )
@@ -55,11 +64,19 @@ def _aims(document: dict[str, Any]) -> Iterator[str]:
         yield f"- Aim, {words[name]}: at most {aim['aim']}. Worst found: {worst}. It **{verdict}**."
 
 
+def _desk(desk: dict[str, Any]) -> Iterator[str]:
+    yield "| review desk: tasks | page, kB | page p50, p95 | a section p50, p95 | a decision p50, p95 |"
+    yield "|---:|---:|---:|---:|---:|"
+    for items, one in desk.items():
+        times = [f"{one[name]['p50_ms']}, {one[name]['p95_ms']}" for name in ("page", "section", "decision")]
+        yield f"| {items} | {one['page_kb']} | {' | '.join(times)} |"
+
+
 def _sweep(sweep: dict[str, Any]) -> Iterator[str]:
     yield (
         f"Sweep of {sweep['overdue']:,} newly overdue among {sweep['items']:,}: {sweep['steps']:,} steps and "
         f"{sweep['cases']:,} cases in {sweep['seconds']} s, {sweep['cpu_seconds']} s of it its own processor time. The "
-        f"hand-written statement takes {sweep['by_hand_seconds']} s, an idle sweep {sweep['idle_seconds']} s."
+        f"hand-written statements take {sweep['by_hand_seconds']} s, an idle sweep {sweep['idle_seconds']} s."
     )
 
 

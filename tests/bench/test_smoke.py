@@ -25,5 +25,6 @@ def test_a_short_run_prints_one_document() -> None:
     assert document["reading"]["characters"] > 200_000
     assert document["reading"]["whole_seconds"] > 0
     assert 0 < document["reading"]["peak_mb"] < 300
-    assert {"web", "worker", "beat", "postgresql"} < set(document["memory"])
+    assert {"web", "worker", "beat", "postgresql", "redis"} < set(document["memory"])
+    assert all(document["desk"]["200"][name]["p50_ms"] > 0 for name in ("page", "section", "decision"))
     assert set(document["aims"]) == {"processor_to_bare", "cost_large_to_small"}
