@@ -7,16 +7,29 @@ const SHAPES = [
   /^()(\d{1,2})[-./月](\d{1,2})日?$/,
 ];
 
+const ENGLISH = [
+  /^(?<day>\d{1,2})(?:st|nd|rd|th)?(?<month>[a-z]{3,9})\.?,?(?<year>\d{4})?$/,
+  /^(?<month>[a-z]{3,9})\.?(?<day>\d{1,2})(?:,(?<year>\d{4}))?$/,
+];
+const MONTHS = "january february march april may june july august september october november december".split(" ");
+
 export function understand(text, thisYear) {
-  const typed = text.trim().replace(/\s+/g, "");
+  const typed = text.trim().replace(/\s+/g, "").toLowerCase();
   for (const shape of SHAPES) {
     const found = shape.exec(typed);
-    if (!found) continue;
-    const [year, month, day] = [Number(found[1] || thisYear), Number(found[2]), Number(found[3])];
-    const date = new Date(year, month - 1, day);
-    if (date.getMonth() === month - 1 && date.getDate() === day) return date;
+    if (found) return calendarDay(Number(found[1] || thisYear), Number(found[2]), Number(found[3]));
+  }
+  for (const shape of ENGLISH) {
+    const { year, month, day } = shape.exec(typed)?.groups ?? {};
+    const named = month ? MONTHS.findIndex((one) => one.startsWith(month)) : -1;
+    if (named >= 0) return calendarDay(Number(year || thisYear), named + 1, Number(day));
   }
   return null;
+}
+
+function calendarDay(year, month, day) {
+  const date = new Date(year, month - 1, day);
+  return date.getMonth() === month - 1 && date.getDate() === day ? date : null;
 }
 
 document.addEventListener("input", (event) => {
