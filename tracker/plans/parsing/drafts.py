@@ -85,7 +85,9 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
         first = colon + 1
     title = folded[start:first].strip(_TAIL_MARKS)
     rest = folded[first:end].strip()
-    if not rest or _BRACKET.match(rest) or not _is_title(title, bool(paragraph.marker), english):
+    if not rest or _BRACKET.match(rest) or lexicon.LABEL_LINE.match(rest):
+        return None
+    if not _is_title(title, bool(paragraph.marker), english):
         return None
     if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
         return None

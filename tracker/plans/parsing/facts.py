@@ -31,7 +31,7 @@ def read(text: str, folded: str, draft: Draft, context: times.Context, others: s
     flags = kinds.flags(text, folded, start, end, english)
     bans = any(flag.kind == "prohibition" for flag in flags)
     binding = sorted([*map(_start, due), *map(_start, acting)])
-    known = kinds.Known(draft.kind, english, bans, [*map(_start, found)], binding)
+    known = kinds.Known(draft.kind, english, draft.row, bans, [*map(_start, found)], binding)
     title = text[draft.title[0] : draft.title[1]] if draft.title else None
     lead_end = draft.lead_end if draft.title and not draft.row else start
     finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)

@@ -51,6 +51,10 @@ def _is_safeguard(title: str) -> bool:
     return bool(lexicon.SAFEGUARD_HEADING.search(title))
 
 
+_WORK = {"action", "goal", "indicator", "safeguard"}
+_LABELLED = re.compile(rf"\s*(?:{lexicon.LABEL_LINE.pattern})")
+
+
 class Known(NamedTuple):
     """What is known of an item when its sentences are judged: where targets stand, and what binds (times, agents).
 
@@ -59,6 +63,7 @@ class Known(NamedTuple):
 
     kind: str
     english: bool
+    row: bool
     bans: bool
     targets: Sequence[int]
     binding: Sequence[int]
@@ -75,10 +80,18 @@ def actions(folded: str, start: int, begin: int, lead_end: int, end: int, known:
         ban = _ban(folded, first, stop, known.english) if known.bans else None
         words = max(first, begin)
         if ban is None or first < ban:
-            out.append(Action(first, ban or stop, _sentence_kind(folded, words, ban or stop, known)))
+            kind = _sentence_kind(folded, words, ban or stop, known)
+            if kind == "undecided" and (known.row or _LABELLED.match(folded, first, stop)):
+                kind = _of_the_measure(out)
+            out.append(Action(first, ban or stop, kind))
         if ban is not None:
             out.append(Action(ban, stop, "prohibition"))
     return out
+
+
+def _of_the_measure(before: Sequence[Action]) -> str:
+    """Units and times under a label, and the cells of a row, belong to the measure that they are said of."""
+    return next((action.kind for action in reversed(before) if action.kind in _WORK), "action")
 
 
 def _ban(folded: str, start: int, end: int, english: bool) -> int | None:
