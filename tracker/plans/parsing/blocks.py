@@ -18,6 +18,8 @@ _TERMINAL = "。!?;:…”』」)]》."
 _NO_HEADING = re.compile(r"[,。;!?、()\[\]\d《》“”]|:(?!$)|如下|以下|^(?:各位|同志|附)")
 # 下一步工作要求: stands alone even where no other line is like it.
 _ANNOUNCES = re.compile(r"(?:工作|要求|任务|措施|目标|安排|重点|问题|情况|打算) ?:$")
+_BARE_NUMBER = re.compile(r"(\d{1,2}) +(?=[\u4e00-\u9fff]{2,}[^。,;:]*$)")
+_SHORT = 24
 _RUN_IN = {"cn", "cn-paren", "cn-enclosed", "dot", "comma", "paren", "enclosed", "fullstop"}
 # Where a marker may stand inside a paragraph: at a glyph of one, behind the end of what was said before.
 _RUN_IN_AT = re.compile(r"[一二三四五六七八九十(\d\u3220-\u3229\u2474-\u249b](?<=[。!?;)\] \n].)")
@@ -119,7 +121,28 @@ def logical(folded: str, blocks: tuple[Block, ...]) -> list[Paragraph]:
             if marker is not None and (marker.family == "circled" or start + marker.length >= end):
                 marker = None
             out.append(Paragraph(start, end, marker, "para", (), block.style))
-    return _with_headings(folded, _with_tails(folded, out))
+    return _with_headings(folded, _with_tails(folded, _with_bare_numbers(folded, out)))
+
+
+def _with_bare_numbers(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Short lines 1 工作目标, 2 组织领导 are numbered where 1.1, 2.1 stand below, and each of those has its line."""
+    below = {
+        int(paragraph.marker.number.partition(".")[0])
+        for paragraph in paragraphs
+        if paragraph.marker and paragraph.marker.family.startswith("dotted")
+    }
+    if not below:
+        return paragraphs
+    found: dict[int, tuple[int, Marker]] = {}
+    for index, paragraph in enumerate(paragraphs):
+        match = _BARE_NUMBER.match(folded, paragraph.start, paragraph.end) if paragraph.kind == "para" else None
+        if match and not paragraph.marker and paragraph.end - paragraph.start <= _SHORT:
+            number = int(match[1])
+            found.setdefault(number, (index, Marker("dot", number, match[1], match.end() - match.start())))
+    if below <= found.keys():
+        for index, marker in found.values():
+            paragraphs[index] = paragraphs[index]._replace(marker=marker)
+    return paragraphs
 
 
 def _with_headings(folded: str, paragraphs: list[Paragraph]) -> list[Paragraph]:

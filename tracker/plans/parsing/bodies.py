@@ -21,6 +21,10 @@ from tracker.plans.parsing.names import names_units
 
 _OPENING = re.compile(r"[^,。;:\n]{2,30}(?=[。:])")
 _COUNTED = re.compile(r"[一二三四五六七八九十]{1,2}是[^,。;]{2,30}[,。]")  # 一是聚力项目攻坚。
+_AIMS = re.compile(
+    r"[^。;:]{0,24}(?:预期|工作|总体|主要|发展|奋斗)目标(?:任务)?(?:是|为|:)|(?:力争)?到20\d\d年(?:底|末)?,"
+)
+_FIGURES = re.compile(r"\d[\d.]*(?:%|‰|[万亿]?[元个家项户人件次])")
 _GUIDES = re.compile(r"总体思路|指导思想|总体要求|以.{2,40}为指导")
 
 
@@ -43,6 +47,16 @@ def plain_goals(reading: Reading, body: list[Paragraph], place: Place, ordinals:
         reading.drafts.append(
             Draft(body[0].start, body[-1].end, title, stop, "", ordinals, place.titles, place.node, "goal")
         )
+
+
+def aim(reading: Reading, paragraph: Paragraph, place: Place, ordinals: tuple[int, ...]) -> bool:
+    """Note a goal among guiding words: 主要预期目标是…, 到2027年… with figures. False for any other paragraph."""
+    folded, start, end = reading.folded, paragraph.start, paragraph.end
+    aims = paragraph.kind == "para" and place.part == "plan" and _AIMS.match(folded, start, end)
+    if not aims or len(_FIGURES.findall(folded, start, end)) < 2:
+        return False
+    reading.drafts.append(Draft(start, end, None, start, "", ordinals, place.titles, place.node, "goal"))
+    return True
 
 
 def opened_by_leads(folded: str, body: list[Paragraph]) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.model import Deadline
 from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.seeking import Seeker
@@ -107,7 +108,7 @@ FORMS = (
     (
         "year",
         "今本当年全",
-        rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前)|全年"
+        rf"(?:今年|本年|当年)?(?:(?<![\d一二三四五六七八九十两几])年内|(?<![\d两三])年底|年末(?=前|完成|实现)|年终(?=前|进行|组织|开展)|全年"
         rf"|本年度(?=内)){_BEFORE}",
     ),
 )
@@ -121,9 +122,13 @@ _PAST_AFTER = re.compile(
 )
 _PAST_BEFORE = re.compile("原定于?$|原计划于?$|本应于?$")
 # 前三季度, 报送上半年小结, 做好四季度税源摸排: what the work is about, not when it ends.
-_TOLD_OF = re.compile(
-    "前$|(?:报送|上报|通报|总结|公布|分析|做好|抓好|开展|完成|推进|落实|组织|编制|制定|发布|加强|强化|梳理|核实)$"
-)
+_TOLD = "前$|(?:报送|上报|通报|总结|公布|分析"
+_TOLD_OF = {
+    "month": re.compile(f"{_TOLD})$"),
+    "months": re.compile(f"{_TOLD})$"),
+    "quarter": re.compile(f"{_TOLD}|做好|抓好|开展|完成|推进|落实|组织|编制|制定|发布|加强|强化|梳理|核实)$"),
+}
+_UNDER_WAY = re.compile(f"(?:在?全[省市县区国]|{lexicon.ACTION.pattern})")
 _NAME_AFTER = re.compile(r"(?:度|工作|计划|至|-|级|版|效能奖|财政|政府|期间|以上)")
 _BOUND = ("前", "底", "末", "内", "止")
 
@@ -195,10 +200,14 @@ def _binds(folded: str, begin: int, end: int, kind: str, measured: Callable[[int
     if _PAST_AFTER.match(after) or _PAST_BEFORE.search(before):
         return False
     words = folded[begin:end]
-    if kind in ("month", "months", "quarter") and not words.endswith(_BOUND) and _TOLD_OF.search(before):
+    if kind in _TOLD_OF and not words.endswith(_BOUND) and _TOLD_OF[kind].search(before):
         return False
     if kind == "year" and words[0] in "到至2" and not words.endswith(_BOUND) and words[0] == "2":
-        return not _NAME_AFTER.match(after) and folded[begin - 1 : begin] not in ("-", "至") and measured(begin)
+        return (
+            not _NAME_AFTER.match(after)
+            and folded[begin - 1 : begin] not in ("-", "至")
+            and (measured(begin) or bool(_UNDER_WAY.match(after)))
+        )
     if kind == "quarter" and not words.endswith(_BOUND):
         return not _REWARD.match(after)
     if kind == "year" and words.endswith("全年"):

@@ -9,13 +9,14 @@ from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.agents import agent
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.english import is_english
-from tracker.plans.parsing.names import looks_like_unit
+from tracker.plans.parsing.names import ANY, looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
 _ASKED = re.compile(
     r"请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
+    rf"|请(?:{ANY}[、和])*{ANY}(?=于|在|按|将|每|\d)"
 )
 _REQUEST = re.compile(f"[。;]{_ASKED.pattern}")
 _BULLETS = "-·•●◆■▲★☆※◇□* "
@@ -23,7 +24,9 @@ _BRACKET = re.compile(
     r"[(\[][^。]{0,300}?(?:负责|牵头|配合|单位:|部门:|[局委办厅科股室等])[^。]{0,60}[)\]]|[(\[][^。]{0,300}[)\]]$"
 )
 # A title has no large figure; 第107批 and G107 are names, however large.
-_COUNTS = re.compile(r"(?<![第A-Za-z\d])\d{3}|;")
+_COUNTS = re.compile(r"(?<![第A-Za-z\d])\d{3}(?!\d{0,4}(?:热线|平台))|;")
+_ASIDE = re.compile(r"\([^()]*\)")
+_STAGE = re.compile("第[一二三四五六七八九]阶段")
 _YEARLY = re.compile(rf"20\d\d年度?(?![,\d]|{lexicon.ACTION.pattern})")
 _TAIL_MARKS = "。!?;:,、. "
 _ENGLISH_TITLE = 80  # characters of an English heading, about a dozen words
@@ -80,6 +83,8 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     first = cut(folded, start, end, _STOPS, lines=False)[0][1] if start < end else start
     english = is_english(folded, start, end)
     reach = _ENGLISH_TITLE if english else 22 if paragraph.marker else 14
+    if _STAGE.match(folded, start, end):  # 第一阶段(5月至6月):宣传发动。
+        return (start, first) if folded[first:end].strip() else None
     colon = folded.find(":", start, min(first, start + reach))
     if colon > start and not re.search(r"[,。]", folded[start:colon]):
         first = colon + 1
@@ -141,7 +146,7 @@ def _is_title(title: str, numbered: bool, english: bool) -> bool:
         title = title[yearly.end() :]
     if not 3 <= len(title) <= longest or lexicon.NOT_A_LEAD.match(title):
         return False
-    return title.count(",") <= 1 and not _COUNTS.search(title)
+    return title.count(",") <= 1 and not _COUNTS.search(_ASIDE.sub("", title))
 
 
 def is_heading(folded: str, section: Section) -> bool:
@@ -167,8 +172,12 @@ def _among_headings(folded: str, section: Section) -> bool:
     body = own_body(folded, section)
     if not body or section.parent is None:
         return False
-    if len(body) > 1 and _one_short_sentence(folded, section) and all(lead(folded, below) for below in body):
-        return True
+    if _one_short_sentence(folded, section):
+        named = "," not in folded[section.head.body : section.head.end]
+        if named and section is not section.parent.children[-1]:  # what follows the last one may belong to none of them
+            return True
+        if len(body) > 1 and all(lead(folded, below) for below in body):
+            return True
     shape = section.parent.shape
     if "headings" not in shape:
         shape["headings"] = _mostly_headings(folded, section.parent.children)
@@ -196,6 +205,11 @@ def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
     while end > start and folded[end - 1] in _TAIL_MARKS:
         end -= 1
     return start, end
+
+
+def asks(folded: str, paragraph: Paragraph) -> bool:
+    """请各单位于…前报送…。: a paragraph that begins by asking units for something."""
+    return bool(_ASKED.match(folded, paragraph.start, paragraph.end))
 
 
 def tells_to_act(folded: str, paragraph: Paragraph) -> bool:

@@ -7,7 +7,9 @@ import re
 from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.outline import Section
 
-_LOOKS_BACK = re.compile(r"回顾$|^(?!.*(?:报送|认真))[^,]{0,14}工作总结$|(?:完成|落实|进展|开展)情况$|^(?:主要|取得的?)成[效绩]$")
+_LOOKS_BACK = re.compile(
+    r"回顾$|^(?!.*(?:报送|认真))[^,]{0,14}工作总结$|(?:完成|落实|进展|开展)情况$|^(?:主要|取得的?)成[效绩]$"
+)
 
 
 def back_and_ahead(folded: str, root: Section) -> tuple[set[int], Section | None]:

@@ -9,6 +9,7 @@ from tracker.plans.parsing import kinds, lexicon
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.bodies import (
     Place,
+    aim,
     by_leads,
     gap,
     guides,
@@ -27,6 +28,7 @@ from tracker.plans.parsing.drafts import (
     Draft,
     Heading,
     Reading,
+    asks,
     inner_leads,
     is_heading,
     lead,
@@ -61,6 +63,8 @@ def _root(reading: Reading, root: Section, summary: set[int]) -> None:
         for paragraph in loose:
             if paragraph.start > last and tells_to_act(reading.folded, paragraph):
                 continue
+            if aim(reading, paragraph, place, (0, paragraph.start)):
+                continue
             opening = first is not None and paragraph.start < first
             plain(reading, paragraph, "principle" if opening and guides(reading, paragraph) else "not_a_task")
     for paragraph in root.body:
@@ -84,7 +88,9 @@ def _section(reading: Reading, section: Section, place: Place) -> None:
         below = _open(reading, section, title, place, keep=place.tasks or heading)
         if title and title[1] < paragraph.end and not heading:
             gap(reading, title_stop(folded, title[1], paragraph.end), paragraph.end, "not_a_task")
-        for introduction in section.body:
+        for number, introduction in enumerate(section.body):
+            if aim(reading, introduction, below, (*section.ordinals, 0, number + 1)):
+                continue
             guiding = below.part == "plan" and (not below.tasks or guides(reading, introduction))
             plain(reading, introduction, "principle" if guiding else "not_a_task")
         read_rows(reading, section.body, below, section.ordinals)
@@ -100,7 +106,8 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
     """A numbered measure up to its last paragraph; a table below it is read row by row."""
     paragraph = section.head
     rows = [below for below in section.body if below.kind == "row"]
-    end = _last(section).end
+    asked = _asked_behind(reading.folded, section) if place.tasks and not rows else []
+    end = (section.body[-2] if len(section.body) > 1 else section.head).end if asked else _last(section).end
     if rows:
         end = max([p.end for p in section.body if p.kind == "para" and p.end <= rows[0].start], default=paragraph.end)
     several = inner_leads(reading.folded, paragraph) if opened and place.tasks else []
@@ -117,6 +124,15 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
         reading.plain.append((paragraph.start, end, quiet_kind(place)))
     if rows:
         read_rows(reading, rows, place, section.ordinals)
+    plain_tasks(reading, asked, place, (*section.ordinals, 0))
+
+
+def _asked_behind(folded: str, section: Section) -> list[Paragraph]:
+    """A request to single units behind the last of several items: it belongs to none of them."""
+    if section.parent is None or section is not section.parent.children[-1] or not section.body:
+        return []
+    last = section.body[-1]
+    return [last] if last.kind == "para" and asks(folded, last) else []
 
 
 def _is_goal(reading: Reading, place: Place, opened: tuple[int, int] | None) -> bool:
@@ -145,8 +161,9 @@ def _leaf_heading(reading: Reading, section: Section, place: Place) -> None:
         if below.tasks:
             _beside_a_table(reading, section, body, below)
         else:
-            for item in body:
-                plain(reading, item, "not_a_task" if rows else quiet_kind(below))
+            for number, item in enumerate(body):
+                if not aim(reading, item, below, (*section.ordinals, 0, number + 1)):
+                    plain(reading, item, "not_a_task" if rows else quiet_kind(below))
     elif body:
         _below_heading(reading, section, body, below)
 
