@@ -29,6 +29,7 @@ from tracker.organisation.queries.posts import (
 )
 from tracker.organisation.queries.units import bureaus, histories, tree
 from tracker.organisation.rules.command import Basis, Command, Holder, Level, Rung
+from tracker.organisation.rules.naming import Meant, Names
 from tracker.organisation.rules.tree import OrgTree, UnitHistory, UnitNode, Version
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "Holder",
     "HoldingRow",
     "Level",
+    "Meant",
+    "Names",
     "OrgTree",
     "PersonRow",
     "PostRow",
