@@ -93,11 +93,11 @@ class TaskRow(Standing):
     @property
     def basis(self) -> list[tuple[str, list[str]]]:
         """Why everything was read so, by fact; also what is decided by now."""
-        facts = dict.fromkeys(offer.fact for offer in self.found if offer.source != "vague")
-        told = [
-            (fact, [line for offer in self.found if offer.fact == fact for line in reasons.of(offer)]) for fact in facts
-        ]
-        return [(reasons.FACTS[fact], list(dict.fromkeys(lines))) for fact, lines in told if lines]
+        told: dict[str, dict[str, None]] = {}
+        for offer in self.found:
+            if offer.source != "vague":
+                told.setdefault(offer.fact, {}).update(dict.fromkeys(reasons.of(offer)))
+        return [(str(reasons.FACTS[fact]), list(lines)) for fact, lines in told.items() if lines]
 
     @property
     def vague(self) -> list[str]:
@@ -111,7 +111,7 @@ class TaskRow(Standing):
     @property
     def other_ways(self) -> list[tuple[str, str]]:
         """Ways to settle a vague word that take more than one press, with what the button says."""
-        return [(way, reasons.WAYS[way]) for way in offers.other_ways(self.task.proposals) if way in reasons.WAYS]
+        return [(way, str(reasons.WAYS[way])) for way in offers.other_ways(self.task.proposals) if way in reasons.WAYS]
 
     def unmatched(self, supporting: bool) -> list[str]:
         """Names of units in the text that no unit of the bureau bears."""
