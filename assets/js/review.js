@@ -276,7 +276,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!form) return;
   form.dataset.seen = "1";
   mark(form.dataset.task, "source");
-  form.querySelector("[data-error-summary], select, input:not([type=hidden])")?.focus();
+  (form.querySelector("[autofocus]") ?? form.querySelector("[data-error-summary], select, input:not([type=hidden])"))?.focus();
 });
 
 function focusHash() {

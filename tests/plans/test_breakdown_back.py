@@ -21,7 +21,7 @@ from tests.plans import papers
 from tests.workitems.test_revisions import run
 from tracker.core.db import session as scoped
 from tracker.core.files import FileStore
-from tracker.plans import differences, queries, rules, service
+from tracker.plans import differences, offers, queries, service
 from tracker.plans.breakdown import COLUMNS, breakdown, to_docx, to_xlsx
 from tracker.plans.models import Plan, PlannedTask
 from tracker.plans.parsing import read_plan
@@ -336,7 +336,7 @@ def test_in_another_year_it_offers_the_same_facts(case: Case) -> None:
             before = decided[task.title]
             assert {name: getattr(task, name) for name in FACTS} == {name: getattr(before, name) for name in FACTS}
     (waiting,) = [task for task in made if task.title == "落实优惠政策"]
-    keys = {offer.key: offer.values for offer in rules.suggestions(waiting.proposals, 2028)}
+    keys = {offer.key: offer.values for offer in offers.suggestions(waiting.proposals, 2028)}
     assert keys["owner:text"] == {"owner_id": case.cast.person("高翔")}
     assert keys["deadline:text:0"]["deadline_kind"] == "waiting"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.plans import rules
+from tracker.plans import offers, rules
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_the_closest_title_is_the_first_of_the_most_similar(others: list[str], t
 
 def test_a_leap_day_is_moved_to_the_twenty_eighth() -> None:
     before = {"year": 2024, "deadline_kind": "dated", "day": "2024-02-29", "cadence": "", "yardstick": ""}
-    (offer,) = rules.suggestions({"last_year": before}, 2025)
+    (offer,) = offers.suggestions({"last_year": before}, 2025)
     assert offer.values["deadline_date"] == date(2025, 2, 28)
 
 
 def test_a_unit_that_is_not_found_is_no_suggestion() -> None:
     units = [{"unit_id": None, "name": "县财政局", "role": "lead"}, {"unit_id": 7, "name": "办公室", "role": "lead"}]
-    assert [offer.values for offer in rules.suggestions({"units": units}, 2027)] == [{"lead_unit_id": 7}]
+    assert [offer.values for offer in offers.suggestions({"units": units}, 2027)] == [{"lead_unit_id": 7}]
 
 
 @given(st.dictionaries(st.sampled_from(rules.COVERAGE), st.integers(0, 10_000)))

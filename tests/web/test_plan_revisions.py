@@ -213,7 +213,7 @@ def test_the_comparison_says_what_a_running_task_will_not_take_over(
     book = load_workbook(io.BytesIO(planner.get(f"/plans/{plan.uuid}/breakdown.xlsx").data))
     for row in book.worksheets[0].iter_rows(min_row=3):
         if row[1].value == "依法组织收入":
-            row[4].value, row[5].value = "信息中心、征管科", "陈思远"
+            row[4].value, row[5].value = "征管科、县财政局", "陈思远"
         if row[1].value == "落实优惠政策":
             row[7].value = "清查报告2份"
         if row[1].value == "推进数据共享":
@@ -224,8 +224,9 @@ def test_the_comparison_says_what_a_running_task_will_not_take_over(
     answer = planner.post(f"/plans/{plan.uuid}/revise", sent, content_type="multipart/form-data")
     page = planner.get(answer.location).text
     first, second, draft = re.findall(r'<li id="difference-\d+".*?</li>', page, re.DOTALL)
-    remarks = ("责任人不随修订改变", "配合单位不随修订改变", "找不到单位“征管科”，这个名称不会采用。")
+    remarks = ("责任人不随修订改变", "配合单位不随修订改变", "找不到单位“县财政局”，这个名称不会采用。")
     assert [words in first for words in remarks] == [True, True, True]
+    assert "找不到单位“征管科”" not in first
     assert [words in second for words in remarks] == [False, False, False]
     assert [words in draft for words in remarks] == [False, False, False]
     assert (second.count("建立政策落实台账"), second.count("具体措施")) == (1, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -13,7 +14,8 @@ from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Conflict, NotFound
 from tracker.core.i18n import N_
-from tracker.plans import policy, rules
+from tracker.organisation.queries import Holder
+from tracker.plans import offers, policy, rules
 from tracker.plans.models import (
     DocumentState,
     Plan,
@@ -28,6 +30,9 @@ from tracker.plans.models import (
     ReviewAct,
     SpanKind,
 )
+from tracker.plans.offers import Suggestion
+
+NOBODY: Mapping[int, Holder] = MappingProxyType({})
 
 Part = TypeVar("Part", PlanSection, PlanItem, PlanSpan)
 
@@ -271,9 +276,10 @@ def missing(task: PlannedTask) -> list[str]:
     return rules.missing(task.lead_unit_id, task.deadline_kind, task.deadline_date, task.cadence, task.yardstick)
 
 
-def suggestions(task: PlannedTask, year: int) -> list[rules.Suggestion]:
-    """What may be taken over for the task (see `rules.suggestions`)."""
-    return rules.suggestions(task.proposals, year)
+def suggestions(task: PlannedTask, year: int, heads: Mapping[int, Holder] = NOBODY) -> list[Suggestion]:
+    """What may be taken over for the task (see `offers.suggestions`), with who runs its lead unit by `heads`."""
+    found = offers.suggestions(task.proposals, year)
+    return found + offers.of_posts(task.lead_unit_id, found, heads)
 
 
 def content(document: PlanDocument, *, spans: bool = True) -> DeskContent:

@@ -1,11 +1,10 @@
-"""What a planned task lacks, what may be suggested, how items are numbered. Pure functions of values."""
+"""What a planned task lacks, how items are numbered, how a text falls into tasks. Pure functions of values."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -141,111 +140,6 @@ def serial(position: int, taken: Iterable[int]) -> int:
 def number(ordinal: str, place: int) -> str:
     """The number of a task, as in 3.2-01."""
     return f"{ordinal}-{place:02d}"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Something that may be taken over for a fact, and where it comes from. `values` are arguments of `decide`."""
-
-    key: str
-    fact: str
-    source: str
-    quote: str
-    values: Mapping[str, Any]
-
-
-def suggestions(proposals: Mapping[str, Any], year: int) -> list[Suggestion]:
-    """What the text and last year's plan offer for a task, in reading order; nothing is taken without a person."""
-    found = [*_units(proposals), *_owners(proposals), *_deadlines(proposals), *_targets(proposals)]
-    before = proposals.get("last_year")
-    return found + (_last_year(before, year) if before else [])
-
-
-def written(proposals: Mapping[str, Any], lacks: Iterable[str], year: int) -> dict[str, Suggestion]:
-    """What the text itself says for the facts in `lacks`: its first offer for each, supporting units and owner."""
-    wanted = {*lacks, "supporting", "owner"}
-    found: dict[str, Suggestion] = {}
-    for offer in suggestions(proposals, year):
-        if offer.source == "text" and offer.fact in wanted:
-            found.setdefault(offer.fact, offer)
-    return found
-
-
-def _units(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    known = [unit for unit in proposals.get("units", []) if unit.get("unit_id")]
-    leads = [unit for unit in known if unit["role"] != "support"]
-    supports = [unit for unit in known if unit["role"] == "support"] + leads[1:]
-    found = []
-    if leads:
-        values = {"lead_unit_id": leads[0]["unit_id"]}
-        found.append(Suggestion("lead_unit:text", "lead_unit", "text", leads[0]["name"], values))
-    if supports:
-        ids = list(dict.fromkeys(unit["unit_id"] for unit in supports))
-        names = "、".join(dict.fromkeys(unit["name"] for unit in supports))
-        found.append(Suggestion("supporting:text", "supporting", "text", names, {"supporting_unit_ids": ids}))
-    return found
-
-
-def _deadlines(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    found: list[Suggestion] = []
-    for place, given in enumerate(proposals.get("deadlines", [])):
-        values = _ending(given["kind"], given.get("day"), given.get("cadence", ""))
-        if values and all(values != earlier.values for earlier in found):
-            found.append(Suggestion(f"deadline:text:{place}", "deadline", "text", given["text"], values))
-    return found
-
-
-def _ending(kind: str | None, day: str | None, cadence: str) -> dict[str, Any] | None:
-    """Arguments of `decide`, with every field of the ending set, or None when the offer is not a whole ending."""
-    parsed = date.fromisoformat(day) if day else None
-    if not ends(kind, parsed, cadence):
-        return None
-    return {"deadline_kind": kind, "deadline_date": parsed, "cadence": cadence}
-
-
-def measured(proposals: Mapping[str, Any]) -> str:
-    """What the text measures a task by, as a yardstick; empty when it names nothing."""
-    return "；".join(dict.fromkeys(target["text"] for target in proposals.get("targets", [])))[:300]
-
-
-def _targets(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    words = measured(proposals)
-    return [Suggestion("yardstick:text", "yardstick", "text", words, {"yardstick": words})] if words else []
-
-
-def _owners(proposals: Mapping[str, Any]) -> list[Suggestion]:
-    """A person that a table names; running text names none."""
-    return [
-        Suggestion("owner:text", "owner", "text", owner["name"], {"owner_id": owner["person_id"]})
-        for owner in proposals.get("owners", [])[:1]
-    ]
-
-
-def _last_year(before: Mapping[str, Any], year: int) -> list[Suggestion]:
-    found = []
-    if before.get("lead_unit_id"):
-        values: dict[str, Any] = {"lead_unit_id": before["lead_unit_id"]}
-        found.append(Suggestion("lead_unit:last_year", "lead_unit", "last_year", before["lead_name"], values))
-    day = _moved(before.get("day"), before["year"], year)
-    ending = _ending(before.get("deadline_kind"), day, before.get("cadence", ""))
-    if ending:
-        found.append(Suggestion("deadline:last_year", "deadline", "last_year", "", ending))
-    if before.get("yardstick"):
-        words = before["yardstick"]
-        found.append(Suggestion("yardstick:last_year", "yardstick", "last_year", words, {"yardstick": words}))
-    return found
-
-
-def _moved(day: str | None, old_year: int, year: int) -> str | None:
-    """The same day as many years later; 29 February becomes the 28th where it must."""
-    if not day:
-        return None
-    then = date.fromisoformat(day)
-    target = then.year + year - old_year
-    try:
-        return then.replace(year=target).isoformat()
-    except ValueError:
-        return then.replace(year=target, day=28).isoformat()
 
 
 _NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])")

@@ -20,6 +20,7 @@ from tracker.organisation.queries.posts import (
     PostRow,
     command,
     director,
+    heads,
     holders,
     leader_of,
     line_of_command,
@@ -29,6 +30,7 @@ from tracker.organisation.queries.posts import (
 )
 from tracker.organisation.queries.units import bureaus, histories, tree
 from tracker.organisation.rules.command import Basis, Command, Holder, Level, Rung
+from tracker.organisation.rules.naming import Meant, Names
 from tracker.organisation.rules.tree import OrgTree, UnitHistory, UnitNode, Version
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "Holder",
     "HoldingRow",
     "Level",
+    "Meant",
+    "Names",
     "OrgTree",
     "PersonRow",
     "PostRow",
@@ -56,6 +60,7 @@ __all__ = [
     "command",
     "director",
     "directory",
+    "heads",
     "histories",
     "history_of",
     "holders",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from tracker.core.db import session
 from tracker.core.permissions import PostKind
 from tracker.organisation.models import Person, Post, PostHolding, PostScope
+from tracker.organisation.queries.people import home_on
 from tracker.organisation.queries.units import tree
 from tracker.organisation.revision import bureau_of, kept
 from tracker.organisation.rules.command import Command, Holder, Rung
@@ -61,6 +63,17 @@ def _holder(row: Any, regular: Any, charge: dict[int, frozenset[int]]) -> Holder
         acting_for_id=absent.person_id if absent else None,
         charge=charge.get(row.id, frozenset()),
     )
+
+
+@kept("people")
+def heads(bureau_id: int, on: date) -> Mapping[int, Holder]:
+    """Who runs each living unit on `on` and works in it (see `Command.runs`), by unit; in memory like `command`."""
+    today = command(bureau_id, on)
+    found = {unit.id: holder for unit in today.tree.units() if (holder := today.runs(unit.id))}
+    home = home_on(on)
+    query = select(Person.id, home).where(Person.id.in_({holder.person_id for holder in found.values()}))
+    homes = {row[0]: row[1] for row in session.execute(query)}
+    return {unit: holder for unit, holder in found.items() if homes.get(holder.person_id) == unit}
 
 
 def holders(unit_id: int, kind: PostKind, on: date) -> list[Holder]:

@@ -102,6 +102,13 @@ class Command:
         """The head of exactly this unit, or who acts for the head."""
         return next(iter(self.holders(unit_id, PostKind.HEAD)), None)
 
+    def runs(self, unit_id: int) -> Holder | None:
+        """Who runs exactly this unit: its head, who acts for a vacant post, else its deputy; None for several."""
+        heads = self.holders(unit_id, PostKind.HEAD)
+        regular = [holder for holder in heads if not holder.acting]
+        found = regular or heads or self.holders(unit_id, PostKind.DEPUTY)
+        return found[0] if len({holder.person_id for holder in found}) == 1 else None
+
     def leader(self, unit_id: int) -> Holder | None:
         """The leader in charge: whose units contain this one most closely; an ended unit has its successor's."""
         leaders = self._of_kind.get(PostKind.LEADER, [])

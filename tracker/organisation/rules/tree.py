@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -75,6 +76,7 @@ class OrgTree:
         self._order = tuple(self._nodes[unit_id] for unit_id, _ in order)
         self._reached = self._reach_edges()
         self._named = _names(histories, self._order)
+        self._histories = {history.id: history for history in histories}
 
     def _reach_edges(self) -> dict[int, list[int]]:
         """Who is reached from whom: children, living or ended, and the units whose successor one is."""
@@ -152,8 +154,14 @@ class OrgTree:
 
     def find(self, name: str) -> int | None:
         """The living unit of that name, short name, alias or earlier name; None when there is none or several."""
-        found = self._named.get(_folded(name), frozenset())
+        found = self._named.get(folded(name), frozenset())
         return next(iter(found)) if len(found) == 1 else None
+
+    def bore(self, unit_id: int) -> list[str]:
+        """The names of a unit by the tree's day, oldest first; empty when it is not of this bureau."""
+        history = self._histories.get(unit_id)
+        versions = history.versions if history else ()
+        return [version.name for version in versions if version.valid_from <= self.day]
 
 
 def amend(versions: Sequence[Version], day: date, **changes: Any) -> tuple[Version, ...]:
@@ -243,13 +251,14 @@ def _names(histories: Sequence[UnitHistory], live: Sequence[UnitNode]) -> dict[s
         fresh: dict[str, set[int]] = defaultdict(set)
         for name, unit_id in rank:
             if name:
-                fresh[_folded(name)].add(unit_id)
+                fresh[folded(name)].add(unit_id)
         known = {name: frozenset(ids) for name, ids in fresh.items()} | known
     return known
 
 
-def _folded(name: str) -> str:
-    return "".join(name.split()).casefold()
+def folded(name: str) -> str:
+    """The name as names are compared: without spaces, in one width and one case."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _closure(starts: Iterable[int], edges: Mapping[int, Sequence[int]]) -> frozenset[int]:

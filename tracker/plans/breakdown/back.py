@@ -21,7 +21,7 @@ from typing import Any
 
 from tracker.core.typed_dates import read_date
 from tracker.organisation import queries as organisation
-from tracker.organisation.queries import OrgTree
+from tracker.organisation.queries import Meant, Names
 from tracker.plans import rules
 from tracker.plans.breakdown.columns import (
     COLUMNS,
@@ -143,7 +143,7 @@ class Meaning:
     """What the cells of a bureau's table mean on a day."""
 
     def __init__(self, bureau_id: int, day: date, year: int) -> None:
-        self.tree: OrgTree = organisation.tree(bureau_id, day)
+        self.names = Names(organisation.tree(bureau_id, day))
         self.year = year
         self._people = organisation.people(bureau_id, on=day)
 
@@ -151,7 +151,7 @@ class Meaning:
         """The facts of a row as they are compared. `deadlines`: the times that a reader found in it."""
         ending = self._ending(row, deadlines)
         return (
-            self.tree.find(row.words[LEAD]) or row.words[LEAD],
+            self.names.one(row.words[LEAD]) or row.words[LEAD],
             frozenset(unit or name for unit, name in self._units(row.words[SUPPORT])),
             row.words[OWNER].strip(),
             row.words[ENDING].strip() if ending is None else ending,
@@ -164,7 +164,7 @@ class Meaning:
         supporting = [unit for unit, _ in self._units(row.words[SUPPORT])]
         if None not in supporting:
             found["supporting_unit_ids"] = list(dict.fromkeys(supporting))
-        lead, owner, ending = self.tree.find(row.words[LEAD]), self._owner(row), self._ending(row, deadlines)
+        lead, owner, ending = self.names.one(row.words[LEAD]), self._owner(row), self._ending(row, deadlines)
         if lead is not None or not row.words[LEAD].strip():
             found["lead_unit_id"] = lead
         if owner is not None or not row.words[OWNER].strip():
@@ -179,9 +179,9 @@ class Meaning:
         start, end = row.places[ENDING]
         offers = dict(given) | {
             "units": [
-                {"unit_id": unit, "name": name, "role": role, **_place(row, column)}
+                {**_meant(meant), "name": name, "role": role, "how": "column", **_place(row, column)}
                 for column, role in ((LEAD, "lead"), (SUPPORT, "support"))
-                for unit, name in self._units(row.words[column])
+                for meant, name in self._named(row.words[column])
             ],
             "flags": [flag for flag in given.get("flags", []) if not start <= flag["start"] < end],
         }
@@ -190,25 +190,30 @@ class Meaning:
         elif ending[0] is not None:
             kind, day, cadence = ending
             told = {"kind": kind, "day": day.isoformat() if day else None, "cadence": cadence}
-            offers["deadlines"] = [{"text": row.words[ENDING], **told, **_place(row, ENDING)}]
+            offers["deadlines"] = [{"text": row.words[ENDING], **told, "how": "column", **_place(row, ENDING)}]
         if row.words[YARDSTICK].strip():
-            offers["targets"] = [{"text": row.words[YARDSTICK][:300], **_place(row, YARDSTICK)}]
+            offers["targets"] = [{"text": row.words[YARDSTICK][:300], "how": "column", **_place(row, YARDSTICK)}]
         if owner is not None:
             offers["owners"] = [{"person_id": owner, "name": row.words[OWNER].strip(), **_place(row, OWNER)}]
         return offers
 
     def _units(self, words: str) -> list[tuple[int | None, str]]:
-        """The units that a cell names, each with its name; names may hold spaces, so a gap is tried last."""
-        found: list[tuple[int | None, str]] = []
+        """The units that a cell names, each with its name; a collective name stands for each of its units."""
+        named = self._named(words)
+        return [(unit, name) for meant, name in named for unit in (meant.units if meant else (None,))]
+
+    def _named(self, words: str) -> list[tuple[Meant | None, str]]:
+        """The names in a cell with what each means; names may hold spaces, so a gap is tried last."""
+        found: list[tuple[Meant | None, str]] = []
         for name in filter(None, (part.strip() for part in _AND.split(words))):
-            unit = self.tree.find(name)
-            names = [name] if unit is not None else [part for part in _GAP.split(name) if part]
-            found += [(unit if unit is not None else self.tree.find(one), one) for one in names]
+            meant = self.names.find(name)
+            names = [name] if meant else [part for part in _GAP.split(name) if part]
+            found += [(meant or self.names.find(one), one) for one in names]
         return found
 
     def _owner(self, row: Row) -> int | None:
         """The one person of that name who works in the lead unit."""
-        lead, name = self.tree.find(row.words[LEAD]), row.words[OWNER].strip()
+        lead, name = self.names.one(row.words[LEAD]), row.words[OWNER].strip()
         found = [one.id for one in self._people if one.name == name and one.unit_id == lead]
         return found[0] if name and len(found) == 1 else None
 
@@ -238,6 +243,12 @@ class Meaning:
             if rules.ends(offer["kind"], until, offer["cadence"]):
                 return (DeadlineKind(offer["kind"]), until, "" if until else offer["cadence"])
         return None
+
+
+def _meant(meant: Meant | None) -> dict[str, Any]:
+    if meant and meant.several:
+        return {"unit_id": None, "unit_ids": list(meant.units)}
+    return {"unit_id": meant.units[0] if meant else None}
 
 
 def _place(row: Row, column: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from tracker.plans.service.parts import dismiss_parts, move_boundary, take_parts
 from tracker.plans.service.publication import publish
 from tracker.plans.service.readings import read_waiting, receive
 from tracker.plans.service.resembling import Resembling, answer, hold, refuse_answered, resembling, same
-from tracker.plans.service.review import accept, accept_written, decide
+from tracker.plans.service.review import accept, accept_heads, accept_written, decide
 from tracker.plans.service.structure import drop, merge, set_kind, split
 from tracker.plans.service.undo import last_act, last_undoing, redo, undo
 
@@ -18,6 +18,7 @@ __all__ = [
     "Resembling",
     "Source",
     "accept",
+    "accept_heads",
     "accept_written",
     "answer",
     "check_lossless",

@@ -34,6 +34,7 @@ from tracker.plans.models import (
     RevisionState,
     SpanKind,
 )
+from tracker.plans.offers import measured
 from tracker.plans.service.adopting import meaning_of
 from tracker.plans.service.journal import lock
 from tracker.plans.service.review import FACTS, staff
@@ -370,5 +371,5 @@ def _day(proposals: dict[str, Any]) -> tuple[date | None, str]:
 
 def _yardstick(proposals: dict[str, Any]) -> tuple[str, str]:
     """What the text measures the task by."""
-    words = rules.measured(proposals)
+    words = measured(proposals)
     return words, words

@@ -17,8 +17,9 @@ from tracker.plans import differences, queries, revising
 from tracker.plans.breakdown import COLUMNS, Meaning, Row, Table, breakdown
 from tracker.plans.models import Choice, DifferenceKind, Plan, PlanDifference, PlanItem, PlannedTask, PlanRevision
 from tracker.plans.parsing import Item, ReadPlan
+from tracker.plans.proposals import propose
 from tracker.plans.revising import Found, Piece
-from tracker.plans.service.imports import Source, propose, title_of
+from tracker.plans.service.imports import Source, title_of
 
 
 @dataclass(frozen=True)
@@ -134,5 +135,5 @@ def _told(piece: Piece, item: Item, table: Table, meaning: Meaning) -> Piece:
     row = table.row(item.start)
     if row is None:
         return piece
-    facts = meaning.key(row, propose(item, meaning.tree)["deadlines"])
+    facts = meaning.key(row, propose(item, meaning.names)["deadlines"])
     return Piece(piece.key, row.said, piece.title, piece.section, facts)

@@ -20,7 +20,6 @@ from tracker.organisation.models import Unit as Bureau
 from tracker.organisation.queries import OrgTree
 from tracker.plans import policy, rules
 from tracker.plans.models import (
-    DeadlineKind,
     DocumentState,
     Plan,
     PlanDocument,
@@ -33,8 +32,9 @@ from tracker.plans.models import (
     ReadingState,
     SpanKind,
 )
-from tracker.plans.parsing import Deadline, Head, Item, Layout, Part, ReadPlan, Target, Unit
+from tracker.plans.parsing import Head, Item, Layout, ReadPlan
 from tracker.plans.parsing.child import read_in_child
+from tracker.plans.proposals import alone_in_cell, propose
 from tracker.plans.service.adopting import adopt
 from tracker.plans.service.layouts import remember
 
@@ -271,64 +271,14 @@ def _tasks(plan: Plan, read: ReadPlan, items: list[PlanItem], today: date) -> No
     tree = organisation.tree(plan.bureau_id, today)
     before = last_year(plan.bureau_id, plan.year, tree)
     titles = rules.Titles(earlier["title"] for earlier in before)
+    names, alone = organisation.Names(tree), alone_in_cell(read)
     for item, given in zip(items, read.items, strict=True):
-        proposals = propose(given, tree)
+        proposals = propose(given, names, alone)
         session.add(PlannedTask(item_id=item.id, title=item.title, start=item.start, end=item.end, proposals=proposals))
         alike = titles.closest(item.title)
         if alike is not None:
             proposals["last_year"] = before[alike]
     session.flush()
-
-
-def propose(item: Item, tree: OrgTree) -> dict[str, Any]:
-    """What the text of an item offers, with the place of each offer; unit names matched to today's organisation."""
-    parts = [{"title": part.title or "", **_facts(part, tree), **_place(part)} for part in item.parts]
-    return {
-        **_facts(item, tree),
-        **({"parts": parts} if parts else {}),
-        "flags": [
-            {"kind": flag.kind, "text": flag.text, "start": flag.start, "end": flag.end}
-            for flag in item.flags
-            if flag.kind != "prohibition"
-        ],
-    }
-
-
-def _facts(given: Item | Part, tree: OrgTree) -> dict[str, Any]:
-    units = [
-        {"unit_id": tree.find(unit.name), "name": unit.name, "role": unit.role, **_place(unit)} for unit in given.units
-    ]
-    return {
-        "units": units,
-        "deadlines": [_deadline(deadline) for deadline in _ranked(given)],
-        "targets": [{"text": target.text, **_place(target)} for target in given.targets],
-    }
-
-
-def _place(given: Unit | Target | Part) -> dict[str, int]:
-    return {"start": given.start, "end": given.end}
-
-
-def _ranked(item: Item | Part) -> Sequence[Deadline]:
-    """The binding time first."""
-    rest = [deadline for deadline in item.deadlines if deadline != item.deadline]
-    return [item.deadline, *rest] if item.deadline else rest
-
-
-def _deadline(given: Deadline) -> dict[str, Any]:
-    kind: DeadlineKind | None = None
-    if given.resolved:
-        kind = DeadlineKind.DATED
-    elif given.recurrence or given.kind == "ongoing":
-        kind = DeadlineKind.STANDING
-    return {
-        "text": given.text,
-        "kind": kind,
-        "day": given.resolved,
-        "cadence": given.recurrence or "",
-        "start": given.start,
-        "end": given.end,
-    }
 
 
 def last_year(bureau_id: int, year: int, tree: OrgTree) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,9 @@ from tracker.core.db import session
 from tracker.core.errors import Conflict, Forbidden, Invalid, InvalidMany, NotFound
 from tracker.core.i18n import N_
 from tracker.organisation import queries as organisation
-from tracker.plans import policy, rules
+from tracker.plans import offers, policy, queries, rules
 from tracker.plans.models import DeadlineKind, Plan, PlanDocument, PlanItem, PlannedTask, PlannedTaskState
+from tracker.plans.offers import Suggestion
 from tracker.plans.service.journal import Journal, lock
 
 FACTS = (
@@ -80,7 +81,8 @@ def decide(
 def accept(actor: Actor, task_id: int, key: str, *, expected_version: int | None, now: datetime) -> PlannedTask:
     """Take over one suggestion as this person's decision. Raises NotFound when it is not offered."""
     desk, (task,) = open_desk(actor, [task_id], now)
-    offered = {suggestion.key: suggestion for suggestion in rules.suggestions(task.proposals, desk.plan.year)}
+    heads = organisation.heads(desk.plan.bureau_id, desk.day)
+    offered = {suggestion.key: suggestion for suggestion in queries.suggestions(task, desk.plan.year, heads)}
     if key not in offered:
         raise NotFound
     offer = offered[key]
@@ -93,25 +95,54 @@ def accept_written(actor: Actor, chosen: Sequence[Chosen], *, now: datetime) -> 
     The first offer of the text for each missing fact counts, and its supporting units and owner where none are decided;
     last year's are not taken. Raises Invalid when nothing is offered, else as `decide` does.
     """
+    nothing = N_("原文没有写明这些任务缺的要素，要由人填。")
+    return _take(actor, chosen, "text", lambda task, desk: _written(task, desk).values(), nothing, now)
+
+
+def accept_heads(actor: Actor, chosen: Sequence[Chosen], *, now: datetime) -> list[PlannedTask]:
+    """Take over, as this person's decision, who runs the lead unit as owner of each chosen task, all or none.
+
+    A task with an owner, or without a lead, stays as it is. Raises Invalid when there is nobody to take over, else as
+    `decide` does.
+    """
+
+    def heads(task: PlannedTask, desk: Desk) -> list[Suggestion]:
+        if task.lead_unit_id is None or task.owner_id is not None:
+            return []
+        return offers.of_posts(task.lead_unit_id, (), organisation.heads(desk.plan.bureau_id, desk.day))
+
+    nothing = N_("选中的任务没有可填的：要先有牵头单位，还没有责任人，而且单位有负责人。")
+    return _take(actor, chosen, "post", heads, nothing, now)
+
+
+def _take(
+    actor: Actor,
+    chosen: Sequence[Chosen],
+    how: str,
+    pick: Callable[[PlannedTask, Desk], Iterable[Suggestion]],
+    nothing: str,
+    now: datetime,
+) -> list[PlannedTask]:
+    """Take over what `pick` finds for each task, all or none. Raises Invalid with `nothing` when it finds nothing."""
     desk, tasks = open_desk(actor, [task_id for task_id, _ in chosen], now)
     journal = Journal(actor, desk.document, "accept", now)
     for task, (_, version) in zip(tasks, chosen, strict=True):
         journal.claim(task, version)
         refuse_unless_open(task)
         values: dict[str, Any] = {}
-        for offer in _written(task, desk).values():
+        for offer in pick(task, desk):
             values |= offer.values
         settled = settle(task, values, desk) if values else {}
-        ground = {"how": "text", "person": actor.person_id, "at": now.isoformat()}
+        ground = {"how": how, "person": actor.person_id, "at": now.isoformat()}
         journal.change(task, **settled, basis={**task.basis, **dict.fromkeys(settled, ground)})
-    if journal.close(how="text") is None:
-        raise Invalid(N_("原文没有写明这些任务缺的要素，要由人填。"))
+    if journal.close(how=how) is None:
+        raise Invalid(nothing)
     return tasks
 
 
-def _written(task: PlannedTask, desk: Desk) -> dict[str, rules.Suggestion]:
+def _written(task: PlannedTask, desk: Desk) -> dict[str, Suggestion]:
     lacks = rules.missing(task.lead_unit_id, task.deadline_kind, task.deadline_date, task.cadence, task.yardstick)
-    found = rules.written(task.proposals, lacks, desk.plan.year)
+    found = offers.written(task.proposals, lacks, desk.plan.year)
     if task.supporting_unit_ids:
         found.pop("supporting", None)
     offer = found.get("owner")

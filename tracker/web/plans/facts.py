@@ -24,7 +24,7 @@ from tracker.web.filters import clipped, long_date
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans import desk, rows
 from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
-from tracker.web.plans.forms import BulkForm, FactsForm, facts_form
+from tracker.web.plans.forms import ENDING_OF, BulkForm, FactsForm, facts_form
 
 Pairs = list[tuple[int, int | None]]
 NAMED, LETTERS = 8, 20
@@ -39,13 +39,17 @@ def in_place() -> bool:
 @bp.get("/<uuid>/tasks/<task>")
 @requires(Permission.EDIT_PLANS)
 def edit(uuid: str, task: str) -> ResponseReturnValue:
-    """The form of one task; `?row=1` gives its rows back as they stand, `?lead_unit_id=` shows that unit's people."""
+    """The form of one task; `?row=1` gives its rows back as they stand, `?way=` opens it at the ending, as a vague word
+    may be settled."""
     plan = plan_of(uuid)
     planned = task_of(plan, task)
     if request.args.get("row"):
         return desk.item_fragment(plan, planned)
     form = facts_form(plan, planned, desk.today())
-    return _form(plan, planned, form)
+    way = request.args.get("way", "")
+    if way in ENDING_OF and planned.deadline_kind is None:
+        form.deadline_kind.data = ENDING_OF[way]
+    return _form(plan, planned, form, way=way if way in ENDING_OF else "")
 
 
 @bp.post("/<uuid>/tasks/<task>")
@@ -121,6 +125,20 @@ def accept_written(uuid: str) -> ResponseReturnValue:
     return _in_its_place(plan, task, taken)
 
 
+@bp.post("/<uuid>/heads")
+@requires(Permission.EDIT_PLANS)
+def accept_heads(uuid: str) -> ResponseReturnValue:
+    """Make the heads of the lead units owners of the chosen tasks that have none."""
+    plan = plan_of(uuid)
+    try:
+        return perform(
+            lambda: service.accept_heads(actor(), chosen(plan), now=now()), then=lambda done: _desk(plan, done)
+        )
+    except Invalid as refusal:
+        flash(refusal.text(gettext))
+        return redirect(desk_url(plan), 303)
+
+
 def _days_off(plan: Plan, tasks: list[PlannedTask]) -> str:
     """Which of the dates that were adopted just now fall on a day off; a bulk act asks no questions."""
     calendar, at = organisation.calendar(plan.bureau_id), now().isoformat()
@@ -177,7 +195,7 @@ def chosen(plan: Plan) -> Pairs:
     return [(found[uuid], whole(version)) for uuid, _dot, version in wanted]
 
 
-def _form(plan: Plan, task: PlannedTask, form: FactsForm, differing: Collection[str] = ()) -> str:
+def _form(plan: Plan, task: PlannedTask, form: FactsForm, differing: Collection[str] = (), *, way: str = "") -> str:
     """The edit form: a row of the table when a piece is asked for, else a page."""
     around = rows.surroundings(plan, queries.document_of(plan), desk.today())
     document = queries.document_of(plan)
@@ -190,6 +208,7 @@ def _form(plan: Plan, task: PlannedTask, form: FactsForm, differing: Collection[
         form=form,
         next_working=getattr(form, "next_working", None),
         differing=differing,
+        way=way,
     )
 
 

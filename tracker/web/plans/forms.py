@@ -25,6 +25,8 @@ ENDINGS = {
     "waiting": N_("等上级通知"),
 }
 
+ENDING_OF = {"ongoing": "standing", "date": "dated", "stages": "dated"}
+"""The ending with which the form opens for a way to settle a vague word that takes more than one press."""
 
 KINDS: dict[str, str] = {
     SpanKind.ACTION: N_("任务（措施）"),

@@ -10,8 +10,8 @@ from typing import Any
 from tracker.core.permissions import PostKind
 from tracker.core.workdays import WorkCalendar
 from tracker.organisation import queries as organisation
-from tracker.organisation.queries import Command
-from tracker.plans import queries, rules
+from tracker.organisation.queries import Command, Holder
+from tracker.plans import offers, queries, rules
 from tracker.plans.models import (
     Plan,
     PlanDocument,
@@ -22,7 +22,9 @@ from tracker.plans.models import (
     PlanSpan,
     SpanKind,
 )
+from tracker.plans.offers import Suggestion
 from tracker.plans.queries import DeskContent
+from tracker.web.plans import reasons
 from tracker.web.plans.source import places
 
 FILTERS = ("", "any", "lead_unit", "deadline", "yardstick", "ready")
@@ -70,8 +72,10 @@ class TaskRow(Standing):
     """A planned task with what a row shows."""
 
     label: str
-    offers: dict[str, list[rules.Suggestion]]
+    offers: dict[str, list[Suggestion]]
     flags: list[dict[str, Any]]
+    found: list[Suggestion] = field(default_factory=list)
+    """Everything that is offered, also for facts that are decided."""
     parts: list[PartRow] = field(default_factory=list)
     besides: int = 0
     """Tasks that stay beside the parts when all of these are taken: words that belong to none of them."""
@@ -80,6 +84,43 @@ class TaskRow(Standing):
     headless: bool = False
     past: bool = False
     off_day: bool = False
+
+    def because(self, fact: str) -> list[str]:
+        """Why what is offered for a fact was read so; one line for each piece of the text."""
+        offered = self.offers.get(fact, [])
+        return list(dict.fromkeys(line for offer in offered for line in reasons.of(offer)))
+
+    @property
+    def basis(self) -> list[tuple[str, list[str]]]:
+        """Why everything was read so, by fact; also what is decided by now."""
+        told: dict[str, dict[str, None]] = {}
+        for offer in self.found:
+            if offer.source != "vague":
+                told.setdefault(offer.fact, {}).update(dict.fromkeys(reasons.of(offer)))
+        return [(str(reasons.FACTS[fact]), list(lines)) for fact, lines in told.items() if lines]
+
+    @property
+    def vague(self) -> list[str]:
+        """The words of the text that leave open how often or until when, each once."""
+        return self.words("vague")
+
+    def words(self, kind: str) -> list[str]:
+        """What the flags of a kind point at, each once."""
+        return list(dict.fromkeys(flag["text"] for flag in self.flags if flag["kind"] == kind))
+
+    @property
+    def other_ways(self) -> list[tuple[str, str]]:
+        """Ways to settle a vague word that take more than one press, with what the button says."""
+        return [(way, str(reasons.WAYS[way])) for way in offers.other_ways(self.task.proposals) if way in reasons.WAYS]
+
+    def unmatched(self, supporting: bool) -> list[str]:
+        """Names of units in the text that no unit of the bureau bears."""
+        return offers.unmatched(self.task.proposals, supporting=supporting)
+
+    @property
+    def led_by_several(self) -> list[str]:
+        """Collective names that the text makes responsible, while no unit of the bureau leads by it."""
+        return offers.led_by_several(self.task.proposals)
 
 
 @dataclass
@@ -124,6 +165,7 @@ class Surroundings:
     command: Command
     calendar: WorkCalendar
     undecided: set[int]
+    heads: Mapping[int, Holder]
 
 
 def surroundings(plan: Plan, document: PlanDocument, day: date) -> Surroundings:
@@ -134,6 +176,7 @@ def surroundings(plan: Plan, document: PlanDocument, day: date) -> Surroundings:
         command=organisation.command(plan.bureau_id, day),
         calendar=organisation.calendar(plan.bureau_id),
         undecided=queries.undecided_tasks(document.id),
+        heads=organisation.heads(plan.bureau_id, day),
     )
 
 
@@ -187,12 +230,13 @@ def _besides(document: PlanDocument, item: PlanItem, row: TaskRow) -> int:
 
 def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
     """One task's row."""
-    offers: dict[str, list[rules.Suggestion]] = {}
+    offered: dict[str, list[Suggestion]] = {}
     missing = queries.missing(task)
-    for offer in queries.suggestions(task, around.year):
-        empty = {"supporting": not task.supporting_unit_ids, "owner": task.owner_id is None}
+    empty = {"supporting": not task.supporting_unit_ids, "owner": task.owner_id is None}
+    found = queries.suggestions(task, around.year, around.heads)
+    for offer in found:
         if offer.fact in missing or empty.get(offer.fact):
-            offers.setdefault(offer.fact, []).append(offer)
+            offered.setdefault(offer.fact, []).append(offer)
     day = task.deadline_date
     lead = task.lead_unit_id
     open_ = task.state == PlannedTaskState.PROPOSED
@@ -200,10 +244,11 @@ def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
         task=task,
         label=task.number or f"-{place:02d}",
         missing=missing,
-        offers=offers,
-        flags=[flag for flag in task.proposals.get("flags", []) if flag["kind"] != "prohibition"],
+        offers=offered,
+        flags=task.proposals.get("flags", []),
+        found=found,
         parts=[_part(part, around.year) for part in task.proposals.get("parts", [])] if open_ else [],
-        written=open_ and any(offer.source == "text" for found in offers.values() for offer in found),
+        written=open_ and any(offer.source == "text" for some in offered.values() for offer in some),
         undecided=task.id in around.undecided,
         headless=lead is not None and not around.command.holders(lead, PostKind.HEAD),
         past=open_ and day is not None and day < around.day,
@@ -212,7 +257,7 @@ def task_row(task: PlannedTask, place: int, around: Surroundings) -> TaskRow:
 
 
 def _part(part: Mapping[str, Any], year: int) -> PartRow:
-    endings = [offer.values for offer in rules.suggestions(part, year) if offer.fact == "deadline"]
+    endings = [offer.values for offer in offers.suggestions(part, year) if offer.fact == "deadline"]
     units = "、".join(dict.fromkeys(unit["name"] for unit in part["units"]))
     targets = "；".join(dict.fromkeys(target["text"] for target in part["targets"]))
     return PartRow(part["start"], rules.part_title(part), units, endings, targets)
