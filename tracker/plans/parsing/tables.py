@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tracker.plans.parsing import tablehead
 from tracker.plans.parsing.blocks import Paragraph
+from tracker.plans.parsing.drafts import title_range
 from tracker.plans.parsing.kinds import holds_no_tasks
 from tracker.plans.parsing.numbering import Marker, chinese_value, read_marker
 from tracker.plans.parsing.tablehead import Columns
@@ -71,7 +72,7 @@ def _task(
     folded: str, columns: Columns, cells: dict[int, tuple[int, int]], above: dict[int, tuple[int, int]], line: Line
 ) -> Line:
     """The line of a task row with what its cells say; notes in `above` what later rows may go on with."""
-    title = _title(columns, cells, above)
+    title = title_range(folded, *_title(columns, cells, above))
     above |= {number: cell for number, cell in cells.items() if number == columns.title or number in columns.facts}
     number = _cell_number(folded, columns, cells)
     return line._replace(number=number, title=title, facts=_facts(folded, columns, cells, above, line.start))
