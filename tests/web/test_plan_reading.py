@@ -33,6 +33,7 @@ from tracker.web.plans import importing
 
 Database = scoped_session[Session]
 HX = {"HX-Request": "true"}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 pytestmark = pytest.mark.usefixtures("session")
 
 
@@ -98,6 +99,16 @@ def test_the_bar_moves_with_the_reading_and_a_broken_one_says_so(planner: Visito
     bar, page = at(2, readings.LEASE)
     assert bar < 5
     assert "第2次读取：上次读到一半中断了，这次从头读。" in page
+
+
+def test_what_a_file_is_its_content_says(planner: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old Word file is a worker's under any name; a new one is read at once under an old one's."""
+    monkeypatch.setattr(importing, "SMALL", 100_000)
+    old = OLE + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(512)
+    for name in ("计划.docx", "计划.doc", "计划"):
+        assert "/plans/readings/" in upload(planner, old, name).location
+    assert upload(planner, yearly.docx(2), "计划.doc").location.endswith("/review")
+    assert "Excel" in upload(planner, OLE + "Workbook".encode("utf-16-le"), "计划.doc").text
 
 
 def test_what_cannot_be_read_is_said_there(app: Flask, planner: Visitor) -> None:

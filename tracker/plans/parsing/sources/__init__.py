@@ -31,7 +31,7 @@ def read_source(data: bytes, layouts: Sequence[Layout] = ()) -> SourceText:
 
 def convert(data: bytes) -> bytes:
     """An old Word file as .docx; every other file as it is. Raises ReadError."""
-    if limits.sniff(data) != "doc":
+    if limits.sniff(data) != limits.OLD_WORD:
         return data
     from tracker.plans.parsing.sources import converter
 
