@@ -6,9 +6,17 @@ const SHAPES = [
   /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/,
   /^()(\d{1,2})[-./月](\d{1,2})日?$/,
 ];
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+
+// 22 Nov 2026 and November 22, 2026 as 2026-11-22; anything else as it is.
+function inDigits(typed, thisYear) {
+  const dayFirst = typed.toLowerCase().replace(/^([a-z]{3,9})(\d{1,2})/, "$2$1");
+  const found = /^(\d{1,2})([a-z]{3})[a-z]*,?(\d{4})?$/.exec(dayFirst);
+  return found ? `${found[3] ?? thisYear}-${MONTHS.indexOf(found[2]) + 1}-${found[1]}` : typed;
+}
 
 export function understand(text, thisYear) {
-  const typed = text.trim().replace(/\s+/g, "");
+  const typed = inDigits(text.trim().replace(/\s+/g, ""), thisYear);
   for (const shape of SHAPES) {
     const found = shape.exec(typed);
     if (!found) continue;

@@ -277,6 +277,15 @@ def test_a_file_in_english_is_read_and_its_faults_are_told_in_its_words(visit: V
     assert "Staff, Head, Deputy" in rows[0][3]
 
 
+def test_the_day_that_the_form_offers_is_one_it_reads(visit: Visit, cast: Cast) -> None:
+    browser = in_english(cast, visit)
+    offered = re.search(r'name="from_day"[^>]*value="([^"]+)"', browser.get("/admin/import").text)
+    assert offered is not None
+    assert offered[1] == "1 Jan 2026"
+    form = {"file": (workbook([("甲科", "", "", "", "")], []), "a.xlsx"), "from_day": offered[1]}
+    assert browser.post("/admin/import", form).status_code == 303
+
+
 def test_both_languages_may_stand_in_one_file(visit: Visit, cast: Cast) -> None:
     sheets = [("单位", ("Name", "类型"), [("新区分局", "Branch")]), ("People", ("姓名", "Staff Number", "Unit"), [])]
     status, _text, location = upload(visit("丁海洋"), xlsx.write_sheets(sheets))
