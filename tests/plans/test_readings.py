@@ -17,6 +17,7 @@ from tracker.core.errors import Forbidden, Invalid
 from tracker.core.files import FileStore
 from tracker.plans import queries, service
 from tracker.plans.models import Plan, PlanReading, ReadingState
+from tracker.plans.parsing import child
 from tracker.plans.service import readings
 
 Database = scoped_session[Session]
@@ -106,3 +107,33 @@ def test_only_planners_send_documents_of_a_real_year(cast: Cast, session: Databa
     nowhere = replace(cast.actor("林晓"), bureau_id=None)
     with pytest.raises(Forbidden):
         service.receive(nowhere, store=store, filename="a.txt", data=b"a", year=2027, now=NOW)
+
+
+def test_how_far_a_reading_is_stands_in_its_row(
+    cast: Cast, session: Database, store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = received(cast, store, yearly.docx(1000))
+    session.commit()
+    monkeypatch.setattr(child, "_HEAR", 0.01)
+    keep, stood = readings.keep, []
+
+    def watched(reading_id: int, attempt: int, stage: str, percent: int = 0) -> None:
+        keep(reading_id, attempt, stage, percent)
+        stood.append(session.scalars(select(PlanReading.outcome).where(PlanReading.id == reading_id)).one())
+        session.rollback()
+
+    monkeypatch.setattr(readings, "keep", watched)
+    assert service.read_waiting(store=store, now=NOW) == 1
+    stages = list(dict.fromkeys(outcome["stage"] for outcome in stood))
+    assert stages[-3:] == ["facts", "compare", "write"]
+    assert set(kept(session, row).outcome) == {"known", "same", "aside"}
+
+
+def test_who_lost_a_document_says_no_more_of_it(cast: Cast, session: Database, store: FileStore) -> None:
+    row = received(cast, store)
+    row.state, row.attempts, row.lease_until = ReadingState.READING, 2, NOW + readings.LEASE
+    session.commit()
+    readings.keep(row.id, 1, "facts", 40)
+    assert kept(session, row).outcome == {}
+    readings.keep(row.id, 2, "facts", 40)
+    assert kept(session, row).outcome == {"stage": "facts", "percent": 40}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.moment import TODAY
-from tests.visitor import Visitor
+from tests.visitor import Visitor, account_of
 from tracker.audit.models import AuditRow
 from tracker.core import xlsx
 from tracker.core.db import session
@@ -221,3 +221,75 @@ def test_the_template_can_be_read_back_and_has_no_rows(visit: Visit) -> None:
     assert "attachment" in answer.headers["Content-Disposition"]
     sheets = xlsx.read(io.BytesIO(answer.data))
     assert [(sheet.name, len(sheet.rows)) for sheet in sheets][:2] == [("单位", 1), ("人员", 1)]
+
+
+ENGLISH = (
+    ("Units", ("Name", "Short name", "Other names", "Kind", "Parent unit")),
+    ("People", ("Name", "Staff number", "Unit", "Post", "Post title", "Units in charge", "Email", "From")),
+)
+
+
+def in_english(cast: Cast, visit: Visit) -> Visitor:
+    """The administrator's browser, who reads English."""
+    browser = visit("丁海洋")
+    account_of(cast.person("丁海洋")).locale = "en"
+    session.commit()
+    return browser
+
+
+def test_the_template_speaks_the_reader_s_language(visit: Visit, cast: Cast) -> None:
+    answer = in_english(cast, visit).get("/admin/import/template.xlsx")
+    sheets = xlsx.read(io.BytesIO(answer.data))
+    assert [(sheet.name, tuple(filter(None, sheet.rows[0][1]))) for sheet in sheets[:2]] == list(ENGLISH)
+    notes = {row[1][:2]: row[1][2] for row in sheets[2].rows}
+    assert notes["Units", "Kind"] == "Section, Branch, Group"
+    assert "Leader in charge" in notes["People", "Post"]
+    assert not re.search("[\u4e00-\u9fff]", " ".join(word for _, row in sheets[2].rows for word in row))
+
+
+def test_a_file_in_english_is_read_and_its_faults_are_told_in_its_words(visit: Visit, cast: Cast) -> None:
+    browser = in_english(cast, visit)
+    (units, unit_head), (people, person_head) = ENGLISH
+    lines = [("Outer Branch", "Outer", "The Outer, OB", "branch", ""), ("Desk 1", "", "", "Group", "Outer")]
+    staff = [
+        ("Li Ming", "B1", "Outer Branch", "Head", "", "", "", "2026-03-01"),
+        ("Wang Fang", "B2", "办公室", "", "", "", "", ""),
+        ("Zhao Ju", "B3", "安禾县税务局", "leader  in charge", "Vice director", "Outer, Desk 1", "", ""),
+    ]
+    status, _text, location = upload(
+        browser, xlsx.write_sheets([(units, unit_head, lines), (people, person_head, staff)])
+    )
+    assert status == 303
+    assert browser.post(location).status_code == 303
+    session.rollback()
+    tree = queries.tree(cast.bureau_id, TODAY)
+    branch = tree.find("OB")
+    assert branch
+    assert tree.parent(tree.find("Desk 1") or 0) == branch
+    line = queries.line_of_command(branch, TODAY)
+    assert [rung.holder.person_name for rung in line if rung.holder][:2] == ["Li Ming", "Zhao Ju"]
+    wrong = [("", "B9", "Nowhere", "Chief", "", "", "", "")]
+    status, page, _location = upload(browser, xlsx.write_sheets([("people", person_head, wrong)]))
+    assert status == 422
+    body = page.split("</thead>", 1)[1].split("</table>", 1)[0]
+    rows = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in body.split("<tr>")[1:]]
+    assert [row[:3] for row in rows] == [["people", "2", column] for column in ("Post", "Name", "Unit")]
+    assert "Staff, Head, Deputy" in rows[0][3]
+
+
+def test_the_day_that_the_form_offers_is_one_it_reads(visit: Visit, cast: Cast) -> None:
+    browser = in_english(cast, visit)
+    offered = re.search(r'name="from_day"[^>]*value="([^"]+)"', browser.get("/admin/import").text)
+    assert offered is not None
+    assert offered[1] == "1 Jan 2026"
+    form = {"file": (workbook([("甲科", "", "", "", "")], []), "a.xlsx"), "from_day": offered[1]}
+    assert browser.post("/admin/import", form).status_code == 303
+
+
+def test_both_languages_may_stand_in_one_file(visit: Visit, cast: Cast) -> None:
+    sheets = [("单位", ("Name", "类型"), [("新区分局", "Branch")]), ("People", ("姓名", "Staff Number", "Unit"), [])]
+    status, _text, location = upload(visit("丁海洋"), xlsx.write_sheets(sheets))
+    assert status == 303
+    assert "将新增1个单位" in visit("丁海洋").get(location).text
+    twice: list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]] = [("单位", UNITS, []), ("Units", UNITS, [])]
+    assert "不止一张“单位”工作表" in upload(visit("丁海洋"), xlsx.write_sheets(twice))[1]

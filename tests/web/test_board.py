@@ -63,7 +63,7 @@ def test_the_page_shows_denominators_and_links(cast: Cast, visit: Visit) -> None
     assert "应办结4项，已办结3项" in words
     assert "应办结4项，按时2项" in words
     assert "50.0%" in words
-    assert f"/tasks?unit={cast.unit('征收管理科')}&amp;light=red" in page
+    assert f"/tasks?lead={cast.unit('征收管理科')}&amp;light=red&amp;public=1" in page
     assert "data-chart" in page
     assert "机密" not in page
 

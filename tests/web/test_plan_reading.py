@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ from tracker.core.files import FileStore
 from tracker.organisation.queries import actor_for
 from tracker.plans import service
 from tracker.plans.models import Plan, PlanReading, ReadingState
+from tracker.plans.service import readings
 from tracker.web.plans import importing
 
 Database = scoped_session[Session]
 HX = {"HX-Request": "true"}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 pytestmark = pytest.mark.usefixtures("session")
 
 
@@ -69,6 +72,43 @@ def test_the_page_answers_at_once_and_ends_at_the_desk(app: Flask, planner: Visi
     desk = planner.get(planner.get(answer.location).location).text
     assert "已读入，下面逐条审阅" in desk
     assert "完善第1批税源台账" in desk
+
+
+def test_the_bar_moves_with_the_reading_and_a_broken_one_says_so(planner: Visitor) -> None:
+    address = upload(planner, yearly.docx(20)).location
+
+    def at(attempt: int, lease: timedelta, stage: str = "", percent: int = 0) -> tuple[int, str]:
+        with unit_of_work():
+            row = scoped.scalars(select(PlanReading)).one()
+            row.state, row.attempts, row.lease_until, row.outcome = ReadingState.READING, attempt, NOW + lease, {}
+        if stage:
+            readings.keep(row.id, attempt, stage, percent)
+        page = planner.get(address, headers=HX).text
+        bar = re.search(r'<progress[^>]* max="100" value="(\d+)"', page)
+        assert bar is not None
+        return int(bar[1]), page
+
+    steps = [("", 0), ("source", 0), ("source", 50), ("items", 0), ("facts", 10), ("facts", 90), ("compare", 0)]
+    shown = [at(1, readings.LEASE, *step) for step in [*steps, ("write", 0)]]
+    assert [bar for bar, _ in shown] == sorted({bar for bar, _ in shown})
+    for words, (_, page) in zip(("读取文件", "读取原文", "读取原文", "识别条目", "识别要素"), shown, strict=False):
+        assert f"正在{words}" in page
+    assert "正在匹配单位，写成条目" in shown[-1][1]
+    bar, page = at(1, timedelta(0), "facts", 90)
+    assert (bar, "读取中断了，等着从头再读" in page) == (0, True)
+    bar, page = at(2, readings.LEASE)
+    assert bar < 5
+    assert "第2次读取：上次读到一半中断了，这次从头读。" in page
+
+
+def test_what_a_file_is_its_content_says(planner: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old Word file is a worker's under any name; a new one is read at once under an old one's."""
+    monkeypatch.setattr(importing, "SMALL", 100_000)
+    old = OLE + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(512)
+    for name in ("计划.docx", "计划.doc", "计划"):
+        assert "/plans/readings/" in upload(planner, old, name).location
+    assert upload(planner, yearly.docx(2), "计划.doc").location.endswith("/review")
+    assert "Excel" in upload(planner, OLE + "Workbook".encode("utf-16-le"), "计划.doc").text
 
 
 def test_what_cannot_be_read_is_said_there(app: Flask, planner: Visitor) -> None:

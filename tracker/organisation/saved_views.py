@@ -14,6 +14,7 @@ from tracker.core.i18n import N_
 from tracker.core.prepared import Prepared, parameter
 from tracker.organisation.models import SavedView
 
+LONGEST = 1000
 LIMIT = 12
 
 
@@ -41,7 +42,9 @@ def keep(account_id: int, screen: str, name: str, query: str, *, now: datetime) 
     owned = select(func.count()).select_from(SavedView).where(SavedView.account_id == account_id)
     if (session.scalar(owned.where(SavedView.screen == screen)) or 0) >= LIMIT:
         raise Conflict(N_("常用视图最多存%(limit)s个，删去不用的再存。"), limit=LIMIT)
-    row = {"account_id": account_id, "screen": screen, "name": name, "query": query[:1000], "created_at": now}
+    if len(query) > LONGEST:
+        raise Invalid(N_("条件太长，存不下，去掉几个再存。"))
+    row = {"account_id": account_id, "screen": screen, "name": name, "query": query, "created_at": now}
     if affected(insert_ignore(SavedView).values(row)) != 1:
         raise Conflict(N_("已有一个叫“%(name)s”的视图，换个名字。"), name=name)
 

@@ -121,8 +121,8 @@ class PlanReading(Base):
     ended_at: Mapped[datetime | None]
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
     outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """REFUSED and WITHDRAWN: message and params; COLUMNS: the sheets with sample rows; ALIKE: how many items are the
-    same; DONE: known, and what was left aside."""
+    """READING: stage and the per cent of it; REFUSED and WITHDRAWN: message and params; COLUMNS: the sheets with sample
+    rows; ALIKE: how many items are the same; DONE: known, and what was left aside."""
     amends_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plan.id"))
     """The plan that it is an amended text of, or (ALIKE) may be."""
     apart: Mapped[bool] = mapped_column(default=False)

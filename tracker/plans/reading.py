@@ -6,9 +6,22 @@ from pathlib import Path
 
 from tracker.plans.parsing import Head, Layout, ReadError, ReadPlan, to_json
 from tracker.plans.parsing.child import read_in_child
+from tracker.plans.parsing.limits import OLD_WORD, sniff
 from tracker.plans.parsing.sources.columns import ROLES, plain
 
-__all__ = ["ACCEPTED", "ROLES", "Head", "Layout", "ReadError", "ReadPlan", "head_words", "read_file", "rows", "to_json"]
+__all__ = [
+    "ACCEPTED",
+    "ROLES",
+    "Head",
+    "Layout",
+    "ReadError",
+    "ReadPlan",
+    "head_words",
+    "is_old",
+    "read_file",
+    "rows",
+    "to_json",
+]
 
 ACCEPTED = (".docx", ".doc", ".wps", ".pdf", ".xlsx", ".txt", ".md", ".html", ".htm")
 """Endings offered when a file is chosen; what a file is, its content says."""
@@ -17,6 +30,14 @@ ACCEPTED = (".docx", ".doc", ".wps", ".pdf", ".xlsx", ".txt", ".md", ".html", ".
 def read_file(source: bytes | Path, filename: str, year: int | None) -> ReadPlan:
     """The plan in `source`, read in a process with limits. Raises ReadError, whose message tells the person why."""
     return read_in_child(source, filename, year)
+
+
+def is_old(data: bytes) -> bool:
+    """True for an old Word or WPS file, whatever its name: LibreOffice converts it first, which takes its time."""
+    try:
+        return sniff(data) == OLD_WORD
+    except ReadError:  # whoever reads it says why it is refused
+        return False
 
 
 def rows(plan: ReadPlan, head: Head, above: int = 5, below: int = 6) -> list[tuple[int, list[str]]]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, case, extract, func, select
 
-from tracker.clocks.models import Clock, ClockKind, Deadline
+from tracker.clocks.models import Clock, ClockKind
 from tracker.core.db import session
 from tracker.core.time import local_date
 from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.scoring.subjects import SCORED_KINDS
 from tracker.workitems.models import State, WorkItem
+from tracker.workitems.queries.counted import Figure, figure_condition
 from tracker.workitems.queries.lists import LIGHTS, light_condition
 
 REVIEWS = (ClockKind.UNIT_REVIEW, ClockKind.SUPERVISOR_REVIEW)
@@ -94,7 +94,7 @@ def board(bureau_id: int, start: date, end: date, now: datetime) -> Board:
     by_unit: dict[int, Kept] = {}
     months: dict[int, Kept] = {}
     for row in _kept(bureau_id, start, end, now):
-        kept = Kept(int(row.on_time), int(row.done) - int(row.on_time), int(row.total) - int(row.done))
+        kept = _as_kept(row)
         by_unit[row.unit] = by_unit.get(row.unit, Kept()) + kept
         months[int(row.month)] = months.get(int(row.month), Kept()) + kept
     lights = _lights(bureau_id, now)
@@ -130,44 +130,28 @@ def _counted(bureau_id: int) -> tuple[ColumnElement[bool], ...]:
 def _due(bureau_id: int, start: date, end: date, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         *_counted(bureau_id),
-        WorkItem.state.not_in((State.DRAFT, State.CANCELLED, State.SUSPENDED)),
         WorkItem.due_date.between(start, end),
-        WorkItem.due_at <= now,
+        figure_condition(Figure.DUE, now),
     )
-
-
-def _on_time() -> ColumnElement[bool]:
-    """Done by the deadline in force, unless the desk had to give one after the one before had passed."""
-    before = aliased(Deadline, name="before")
-    late_number = exists().where(
-        Clock.subject_kind == "work_item",
-        Clock.subject_id == WorkItem.id,
-        Clock.kind == ClockKind.COMPLETION,
-        Deadline.clock_id == Clock.id,
-        Deadline.basis == "desk",
-        before.clock_id == Clock.id,
-        before.number == Deadline.number - 1,
-        before.due_at < Deadline.set_at,
-    )
-    return and_(WorkItem.state == State.DONE, WorkItem.delivered_at <= WorkItem.due_at, ~late_number)
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _sums() -> tuple[Any, ...]:
-    done = WorkItem.state == State.DONE
-    return (
-        func.count().label("total"),
-        _number(done).label("done"),
-        _number(_on_time()).label("on_time"),
-    )
+def _sums(now: datetime) -> tuple[Any, ...]:
+    """Tasks whose deadline is reached: all, done, done on time."""
+    named = (("total", Figure.DUE), ("done", Figure.DONE), ("on_time", Figure.ON_TIME))
+    return tuple(_number(figure_condition(figure, now)).label(name) for name, figure in named)
+
+
+def _as_kept(row: Any) -> Kept:
+    return Kept(int(row.on_time), int(row.done) - int(row.on_time), int(row.total) - int(row.done))
 
 
 def _kept(bureau_id: int, start: date, end: date, now: datetime) -> Sequence[Row[Any]]:
     month = extract("month", WorkItem.due_date)
-    query = select(WorkItem.lead_unit_id.label("unit"), month.label("month"), *_sums())
+    query = select(WorkItem.lead_unit_id.label("unit"), month.label("month"), *_sums(now))
     return session.execute(query.where(*_due(bureau_id, start, end, now)).group_by(WorkItem.lead_unit_id, month)).all()
 
 
@@ -182,33 +166,25 @@ def _lights(bureau_id: int, now: datetime) -> dict[int, dict[str, int]]:
 
 def _sections(bureau_id: int, start: date, end: date, now: datetime) -> list[tuple[str, int, Kept]]:
     """Tasks of the span by the section of the plan they came from; those without a plan are left out."""
-    due_now = WorkItem.due_at <= now
     query = select(
         WorkItem.section_label.label("section"),
         func.min(WorkItem.number).label("first"),
         func.count().label("tasks"),
-        _number(WorkItem.state == State.DONE).label("done"),
-        _number(and_(due_now, WorkItem.state != State.DONE)).label("open"),
-        _number(_on_time()).label("on_time"),
+        *_sums(now),
     ).where(
         *_counted(bureau_id),
-        WorkItem.state.not_in((State.DRAFT, State.CANCELLED)),
+        figure_condition(Figure.PLANNED, now),
         WorkItem.due_date.between(start, end),
         WorkItem.section_label != "",
     )
     rows = session.execute(query.group_by(WorkItem.section_label)).all()
-    ordered = sorted(rows, key=lambda row: row.first)
-    return [
-        (row.section, int(row.tasks), Kept(int(row.on_time), int(row.done) - int(row.on_time), int(row.open)))
-        for row in ordered
-    ]
+    return [(row.section, int(row.tasks), _as_kept(row)) for row in sorted(rows, key=lambda row: row.first)]
 
 
 def _soon(bureau_id: int, now: datetime, until: date) -> int:
     query = select(func.count()).where(
         *_counted(bureau_id),
-        WorkItem.state.in_((State.DISPATCHED, State.DECLINED, State.IN_PROGRESS)),
-        WorkItem.due_at > now,
+        figure_condition(Figure.AHEAD, now),
         WorkItem.due_date <= until,
     )
     return session.scalar(query) or 0

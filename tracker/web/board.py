@@ -40,6 +40,8 @@ def index() -> ResponseReturnValue:
         months=_months(board),
         chart=_chart(board),
         listed=listed,
+        span_days=_between(start, today),
+        soon_days=_between(today, board.soon_until),
         percent=percent,
     )
 
@@ -72,8 +74,12 @@ def percent(part: int, whole: int) -> str:
 
 
 def listed(**narrowed: Any) -> str:
-    """The register narrowed to what a figure counts."""
-    return str(url_for("tasks.index", **narrowed))
+    """The register narrowed to what a figure of the board counts: never a confidential task."""
+    return str(url_for("tasks.index", **narrowed, public=1))
+
+
+def _between(start: date, end: date) -> dict[str, str]:
+    return {"from": start.isoformat(), "to": end.isoformat()}
 
 
 def _months(board: Board) -> list[dict[str, Any]]:
@@ -86,8 +92,7 @@ def _months(board: Board) -> list[dict[str, Any]]:
             {
                 "label": month_word(month),
                 "kept": board.months.get(month, Kept()),
-                "from": max(first, board.start).isoformat(),
-                "to": last.isoformat(),
+                "days": _between(max(first, board.start), last),
             }
         )
     return shown

@@ -23,7 +23,7 @@ from tracker.organisation import queries as organisation
 from tracker.summaries import waiting as summaries
 from tracker.web import filters, navigation
 from tracker.web.guard import actor, now, requires
-from tracker.workitems import figures
+from tracker.workitems import figures, queries
 from tracker.workitems import waiting as items
 
 bp = Blueprint("desk", __name__)
@@ -63,6 +63,7 @@ def index() -> ResponseReturnValue:
         tabs=_tabs(everything, kind),
         unit=_unit(person),
         weeks=_weeks(person, calendar),
+        mine=None if person.whole_bureau else "mine",
         notices=notices.inbox(person.person_id or 0, None, 5),
     )
 
@@ -113,15 +114,11 @@ def _groups(entries: Sequence[Waiting], calendar: WorkCalendar) -> list[dict[str
     return [{"title": titles[name], "rows": rows} for name, rows in groups.items() if rows]
 
 
-def _home(person: Actor) -> list[int] | None:
-    return None if person.whole_bureau else sorted(person.scope or ({person.unit_id} if person.unit_id else set()))
-
-
 def _unit(person: Actor) -> dict[str, Any] | None:
     if not person.may(Permission.READ_ITEMS):
         return None
     name = filters.unit_name(person.bureau_id if person.whole_bureau else person.unit_id)
-    return {"name": name, "figures": figures.figures(person, _home(person), today().year, now())}
+    return {"name": name, "figures": figures.figures(person, queries.in_charge(person), today().year, now())}
 
 
 def _weeks(person: Actor, calendar: WorkCalendar) -> list[list[dict[str, Any]]]:
@@ -129,7 +126,7 @@ def _weeks(person: Actor, calendar: WorkCalendar) -> list[list[dict[str, Any]]]:
     if not person.may(Permission.READ_ITEMS):
         return []
     monday = today() - timedelta(days=today().weekday())
-    counts = figures.due_per_day(person, _home(person), monday, monday + timedelta(days=13))
+    counts = figures.due_per_day(person, queries.in_charge(person), monday, monday + timedelta(days=13), now())
     weeks = []
     for week in (0, 7):
         days = [monday + timedelta(days=week + n) for n in range(7)]

@@ -9,6 +9,7 @@ from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_translations
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from tracker.core.config import LOCALES
 
@@ -45,7 +46,12 @@ def said(text: str, /, **variables: Any) -> str:
 
 
 def filled(words: str, variables: Mapping[str, Any]) -> str:
-    """What a text says with its variables; a per cent sign is written twice with them and without."""
+    """What a text says with its variables; a per cent sign is written twice with them and without.
+
+    A variable that is markup, such as a number that opens, makes the whole text markup; the words are escaped then.
+    """
+    if any(isinstance(value, Markup) for value in variables.values()):
+        return escape(words) % variables
     return words % variables if variables or "%%" in words else words
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, true
 
 from tracker.core.context import Actor
 from tracker.core.db import session
-from tracker.workitems.models import OPEN_STATES, State, WorkItem
+from tracker.workitems.models import State, WorkItem
 from tracker.workitems.policy import visible
+from tracker.workitems.queries.counted import Figure, figure_condition
 from tracker.workitems.queries.lists import LIGHTS, light_condition
 
 CAP = 1000
-RUNNING = tuple(state for state in OPEN_STATES if state != State.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def figures(actor: Actor, units: Iterable[int] | None, year: int, now: datetime)
     """Figures of `year` for the lead units `units` (None: all that the actor sees)."""
     led = true() if units is None else WorkItem.lead_unit_id.in_(sorted(units))
     mine = and_(WorkItem.bureau_id == actor.bureau_id, WorkItem.plan_year == year, led, visible(actor))
-    counted = and_(mine, WorkItem.state.not_in((State.DRAFT, State.CANCELLED)))
+    counted = and_(mine, figure_condition(Figure.PLANNED, now))
     return Figures(
         total=capped(counted),
         done=capped(and_(mine, WorkItem.state == State.DONE)),
@@ -47,12 +47,12 @@ def figures(actor: Actor, units: Iterable[int] | None, year: int, now: datetime)
     )
 
 
-def due_per_day(actor: Actor, units: Iterable[int] | None, first: date, last: date) -> dict[date, int]:
+def due_per_day(actor: Actor, units: Iterable[int] | None, first: date, last: date, now: datetime) -> dict[date, int]:
     """Open items by the local day of their deadline, from `first` through `last`, for the two-week grid."""
     led = true() if units is None else WorkItem.lead_unit_id.in_(sorted(units))
     query = (
         select(WorkItem.due_date, func.count())
-        .where(WorkItem.bureau_id == actor.bureau_id, led, visible(actor), WorkItem.state.in_(RUNNING))
+        .where(WorkItem.bureau_id == actor.bureau_id, led, visible(actor), figure_condition(Figure.RUNNING, now))
         .where(WorkItem.due_date.between(first, last))
         .group_by(WorkItem.due_date)
     )

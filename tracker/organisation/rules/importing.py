@@ -12,40 +12,16 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import PostKind
 from tracker.core.typed_dates import read_date
 from tracker.organisation.models import UnitKind
+from tracker.organisation.rules.sheetwords import PEOPLE, POST_KINDS, UNIT_KINDS, UNITS, Choice, columns_of
 
 T = TypeVar("T")
 
-UNITS, PEOPLE = "单位", "人员"
-UNIT_COLUMNS = ("名称", "简称", "其他叫法", "类型", "上级单位")
-PERSON_COLUMNS = ("姓名", "工号", "所在单位", "岗位", "岗位名称", "分管单位", "邮箱", "到任日期")
 NEEDED = {UNITS: ("名称",), PEOPLE: ("姓名", "工号", "所在单位")}
-COLUMNS = {UNITS: UNIT_COLUMNS, PEOPLE: PERSON_COLUMNS}
-
-UNIT_KINDS = {
-    "": UnitKind.SECTION,
-    "科室": UnitKind.SECTION,
-    "科": UnitKind.SECTION,
-    "分局": UnitKind.BRANCH,
-    "所": UnitKind.BRANCH,
-    "组": UnitKind.GROUP,
-}
-POST_KINDS = {
-    "": PostKind.MEMBER,
-    "工作人员": PostKind.MEMBER,
-    "负责人": PostKind.HEAD,
-    "副职": PostKind.DEPUTY,
-    "分管领导": PostKind.LEADER,
-    "主要领导": PostKind.DIRECTOR,
-    "计划管理员": PostKind.PLANNER,
-    "督办员": PostKind.SUPERVISOR,
-    "审计管理员": PostKind.AUDITOR,
-    "系统管理员": PostKind.ADMINISTRATOR,
-}
 SINGLE = frozenset({PostKind.HEAD, PostKind.DIRECTOR})
 
 MISSING = N_("没有填。补上再传。")
 MISSING_COLUMN = N_("缺这一列。用模板的表头，不改列名。")
-MISSING_SHEET = N_("文件里没有“单位”或“人员”工作表。用模板填，不改工作表的名字。")
+MISSING_SHEET = N_("文件里没有“单位”（Units）或“人员”（People）工作表。用模板填，不改工作表的名字。")
 NO_ROWS = N_("表里没有要导入的行。在模板里填好再上传。")
 SHEET_TWICE = N_("文件里有不止一张“%(name)s”工作表。合成一张再上传。")
 TWICE = N_("与第%(row)s行重复。留一行。")
@@ -127,13 +103,13 @@ Rows = Sequence[tuple[int, Mapping[str, str]]]
 def by_header(
     sheet: str, rows: Iterable[tuple[int, Sequence[str]]], faults: list[Fault]
 ) -> list[tuple[int, dict[str, str]]]:
-    """The rows under their column names; a missing needed column is a fault."""
+    """The rows under the Chinese names of their columns; a missing needed column is a fault."""
     lines = list(rows)
     if not lines:
         return []
     first, header = lines[0]
-    faults += [Fault(sheet, first, name, MISSING_COLUMN) for name in NEEDED[sheet] if name not in header]
-    places = {name: header.index(name) for name in COLUMNS[sheet] if name in header}
+    places = columns_of(sheet, header)
+    faults += [Fault(sheet, first, name, MISSING_COLUMN) for name in NEEDED[sheet] if name not in places]
     return [
         (row, {name: cells[place] if place < len(cells) else "" for name, place in places.items()})
         for row, cells in lines[1:]
@@ -308,11 +284,12 @@ class _Cells:
             text = text.replace(separator, "、")
         return tuple(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
 
-    def choice(self, column: str, choices: Mapping[str, T]) -> T:
+    def choice(self, column: str, choices: Choice[T]) -> T:
         word = self.cells.get(column, "").strip()
-        if word not in choices:
-            self.fault(column, UNKNOWN_WORD, word=word, choices="、".join(filter(None, choices)))
-        return choices.get(word, choices[""])
+        found = choices.find(word)
+        if found is None:
+            self.fault(column, UNKNOWN_WORD, word=word, choices=choices.words(english=word.isascii()))
+        return found or choices.empty
 
     def day(self, column: str, start: date) -> date:
         text = self.cells.get(column, "")

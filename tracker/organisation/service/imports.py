@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -13,37 +14,51 @@ from tracker.core import xlsx
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import N_
 from tracker.core.permissions import PostKind
+from tracker.core.xlsx import Sheet
 from tracker.organisation import policy
 from tracker.organisation.models import Person, StagedImport
 from tracker.organisation.queries.posts import command
 from tracker.organisation.queries.units import tree
-from tracker.organisation.rules import importing
-from tracker.organisation.rules.importing import PEOPLE, UNITS, Checked, Fault, Known, PersonLine, UnitLine
+from tracker.organisation.rules import importing, sheetwords
+from tracker.organisation.rules.importing import Checked, Fault, Known, PersonLine, UnitLine
+from tracker.organisation.rules.sheetwords import PEOPLE, UNITS
 from tracker.organisation.service.holdings import APART
 from tracker.organisation.service.people import create_person
 from tracker.organisation.service.posts import create_post, hold_post
 from tracker.organisation.service.units import create_unit
 
+Rows = Sequence[tuple[int, Sequence[str]]]
+NOTES = (
+    (UNITS, "类型", sheetwords.UNIT_KINDS),
+    (UNITS, "上级单位", N_("空着就是本局")),
+    (UNITS, "其他叫法", N_("计划文件里的其他叫法，用顿号或逗号隔开")),
+    (PEOPLE, "岗位", sheetwords.POST_KINDS),
+    (PEOPLE, "分管单位", N_("只有分管领导填，用顿号或逗号隔开")),
+    (PEOPLE, "到任日期", N_("空着就用上传时填的日期")),
+)
 
-def template() -> IO[bytes]:
-    """The workbook to fill in: both sheets with their headers, and a third that says what goes where."""
-    notes = [
-        ("单位", "类型", "、".join(filter(None, importing.UNIT_KINDS))),
-        ("单位", "上级单位", "空着就是本局"),
-        ("单位", "其他叫法", "计划文件里的其他叫法，用顿号隔开"),
-        ("人员", "岗位", "、".join(filter(None, importing.POST_KINDS))),
-        ("人员", "分管单位", "只有分管领导填，用顿号隔开"),
-        ("人员", "到任日期", "空着就用上传时填的日期"),
+
+def template(say: Callable[[str], str], *, english: bool) -> IO[bytes]:
+    """The workbook to fill in: both sheets with their headers, and a third that says what goes where.
+
+    Its words are Chinese or English; `say` puts the notes into the reader's language.
+    """
+    titles = {name: title if english else name for name, title in sheetwords.SHEETS.items()}
+
+    def column(sheet: str, name: str) -> str:
+        return sheetwords.column_word(sheet, name, english=english)
+
+    def note(words: Any) -> str:
+        return say(words) if isinstance(words, str) else str(words.words(english=english))
+
+    sheets: list[tuple[str, Sequence[str], Sequence[Sequence[str]]]] = [
+        (titles[sheet], [column(sheet, name) for name in columns], []) for sheet, columns in sheetwords.COLUMNS.items()
     ]
-    return xlsx.write_sheets(
-        [
-            (UNITS, importing.UNIT_COLUMNS, []),
-            (PEOPLE, importing.PERSON_COLUMNS, []),
-            ("说明", ("工作表", "列", "怎么填"), notes),
-        ],
-        widths=(22, 14, 22, 14, 18, 24, 22, 14),
-    )
+    notes = [(titles[sheet], column(sheet, name), note(words)) for sheet, name, words in NOTES]
+    sheets.append((say(N_("填写说明")), (say(N_("工作表")), say(N_("列")), say(N_("怎么填"))), notes))
+    return xlsx.write_sheets(sheets, widths=(22, 14, 22, 14, 18, 24, 22, 14))
 
 
 def stage_import(
@@ -54,13 +69,7 @@ def stage_import(
     Raises Invalid(field="file") for a file that cannot be read, has neither sheet, one twice, or nothing in them.
     """
     policy.own(actor, bureau_id)
-    found = [(sheet.name.strip(), sheet.rows) for sheet in xlsx.read(stream)]
-    for wanted in (UNITS, PEOPLE):
-        if sum(name == wanted for name, _rows in found) > 1:
-            raise Invalid(importing.SHEET_TWICE, field="file", name=wanted)
-    sheets = dict(found)
-    if not {UNITS, PEOPLE} & sheets.keys():
-        raise Invalid(importing.MISSING_SHEET, field="file")
+    titles, sheets = _sheets(xlsx.read(stream))
     faults: list[Fault] = []
     units, people = (importing.by_header(name, sheets.get(name, ()), faults) for name in (UNITS, PEOPLE))
     if not (units or people or faults):
@@ -68,7 +77,7 @@ def stage_import(
     rows = {"units": units, "people": people, "from_day": from_day.isoformat()}
     checked = _check(bureau_id, rows, faults)
     if checked.faults:
-        return None, checked
+        return None, replace(checked, faults=tuple(_as_written(fault, titles, sheets) for fault in checked.faults))
     staged = StagedImport(
         bureau_id=bureau_id, person_id=actor.person_id, filename=filename[:200], rows=rows, created_at=now
     )
@@ -76,6 +85,30 @@ def stage_import(
     session.flush()
     audit.record(actor, "stage_import", "staged_import", staged.id, now=now, filename=filename[:200])
     return staged, checked
+
+
+def _sheets(found: Sequence[Sheet]) -> tuple[dict[str, str], dict[str, Rows]]:
+    """Titles as written and rows of the sheets that count. Raises Invalid for none of them, and for one twice."""
+    titles: dict[str, str] = {}
+    sheets: dict[str, Rows] = {}
+    for sheet in found:
+        name = sheetwords.sheet_of(sheet.name)
+        if name in sheets:
+            raise Invalid(importing.SHEET_TWICE, field="file", name=titles[name])
+        if name is not None:
+            titles[name], sheets[name] = sheet.name.strip(), sheet.rows
+    if not sheets:
+        raise Invalid(importing.MISSING_SHEET, field="file")
+    return titles, sheets
+
+
+def _as_written(fault: Fault, titles: Mapping[str, str], sheets: Mapping[str, Rows]) -> Fault:
+    """The fault in the file's own words for sheet and column; a column that is not there as the template has it."""
+    header = sheets[fault.sheet][0][1] if sheets[fault.sheet] else ()
+    place = sheetwords.columns_of(fault.sheet, header).get(fault.column)
+    title = titles[fault.sheet]
+    asked = sheetwords.column_word(fault.sheet, fault.column, english=sheetwords.is_english(fault.sheet, title))
+    return replace(fault, sheet=title, column=asked if place is None else header[place].strip())
 
 
 def staged_check(staged: StagedImport) -> Checked:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tracker.plans.parsing import Layout, ReadError, read_plan, to_document, to_json
+from tracker.plans.parsing import Layout, ReadError, progress, read_plan, to_document, to_json
 from tracker.plans.parsing.child import REFUSED, limit_self
 from tracker.plans.parsing.collecting import collector_at_rest
 from tracker.plans.parsing.limits import MAX_BYTES
@@ -20,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Print one JSON document; exit 0, or 3 with {"error": {code, params, message}} for a file that is refused."""
     options = _options().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if options.tell:
+        progress.tell_through(options.tell)
     data = sys.stdin.buffer.read() if options.file == "-" else _head(Path(options.file))
     layouts = [Layout(tuple(form["words"]), tuple(form["roles"])) for form in json.loads(options.layouts)]
     try:
@@ -56,6 +58,7 @@ def _options() -> argparse.ArgumentParser:
     )
     parser.add_argument("--text-out", metavar="FILE")
     parser.add_argument("--document", action="store_true", help="everything that was read, not the exchange form")
+    parser.add_argument("--tell", type=int, help="a file descriptor that hears how far the reading is")
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--megabytes", type=int, default=0)
     return parser

@@ -8,19 +8,23 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from tracker.plans.parsing.jsonform import from_document
 from tracker.plans.parsing.limits import MAX_BYTES, MESSAGES, ReadError
 from tracker.plans.parsing.model import ReadPlan
+from tracker.plans.parsing.progress import Tell, last_told
 from tracker.plans.parsing.sources.columns import Layout
 
 _ROOT = Path(__file__).resolve().parents[3]
 REFUSED = 3
 _GRACE = 2
+_HEAR = 1.0
 
 
 def read_in_child(
@@ -31,8 +35,10 @@ def read_in_child(
     layouts: Sequence[Layout] = (),
     seconds: int = 30,
     megabytes: int = 600,
+    tell: Tell | None = None,
 ) -> ReadPlan:
-    """`read_plan` in a child limited to `seconds` of time and `megabytes` of memory.
+    """`read_plan` in a child limited to `seconds` of time and `megabytes` of memory. `tell` hears once a second, in
+    this thread, which stage the child is at and how many per cent of it are done.
 
     Raises ReadError for what the reader refuses, `timeout` for a child that hangs, `failed` for one that dies.
     """
@@ -46,18 +52,21 @@ def read_in_child(
         command += ["--year", str(year)]
     if layouts:
         command += ["--layouts", json.dumps([asdict(layout) for layout in layouts])]
-    return _result(*_run(command, data, seconds))
+    return _result(*_run(command, data, seconds, tell))
 
 
-def _run(command: list[str], data: bytes, seconds: int) -> tuple[int, bytes]:
+def _run(command: list[str], data: bytes, seconds: int, tell: Tell | None) -> tuple[int, bytes]:
     """Exit code and output of the child. A late one is asked to end, so that it ends what it started, then ended."""
+    heard, told = os.pipe()
+    os.set_blocking(heard, False)
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(_ROOT),
         "PYTHONIOENCODING": "utf-8",
     }
     process = subprocess.Popen(  # noqa: S603  # our own interpreter and fixed words; the name is one argument
-        command,
+        [*command, "--tell", str(told)],
+        pass_fds=(told,),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -67,16 +76,39 @@ def _run(command: list[str], data: bytes, seconds: int) -> tuple[int, bytes]:
     )
     with process:
         try:
-            output, _ = process.communicate(data, timeout=seconds)
+            output = _output(process, data, monotonic() + seconds, partial(_hear, heard, tell) if tell else None)
         except subprocess.TimeoutExpired as error:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=_GRACE)
             raise ReadError("timeout", seconds=seconds) from error
         finally:
+            os.close(heard)
+            os.close(told)
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     return process.returncode, output
+
+
+def _output(process: subprocess.Popen[bytes], data: bytes, end: float, hear: Callable[[], None] | None) -> bytes:
+    """What the child printed by `end`. Raises TimeoutExpired then; the child goes on while it is heard."""
+    given: bytes | None = data
+    while True:
+        left = end - monotonic()
+        try:
+            return process.communicate(given, timeout=min(left, _HEAR) if hear else left)[0]
+        except subprocess.TimeoutExpired:
+            if hear is None or left <= _HEAR:
+                raise
+            given = None
+            hear()
+
+
+def _hear(pipe: int, tell: Tell) -> None:
+    with suppress(BlockingIOError):
+        found = last_told(os.read(pipe, 1 << 16))
+        if found:
+            tell(*found)
 
 
 def _head(path: Path) -> bytes:

@@ -75,6 +75,8 @@ _MAGIC = (
     (b"SQLite format 3", "SQLite"),
 )
 _TEXT_MAGIC = {b"BZh", b"MSCF", b"RIFF", b"OggS", b"ID3", b"MZ", b"BM"}
+OLD_WORD = "doc"
+"""What `sniff` calls a file that a converter reads first."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -118,7 +120,7 @@ def _old(data: bytes) -> str:
     if streams["locked"]:
         raise ReadError("encrypted")
     if streams["doc"]:
-        return "doc"
+        return OLD_WORD
     if streams["xls"]:
         raise ReadError("old_xls")
     raise ReadError("wrong_type", found="PowerPoint" if streams["ppt"] else "OLE")

@@ -14,6 +14,7 @@ from tracker.plans.parsing.folding import fold
 from tracker.plans.parsing.model import Block, Node, ReadPlan, SourceText, Span
 from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.outline import Section
+from tracker.plans.parsing.progress import Stage, counted, tell
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:(?= ?年|\])|(?<=\[\d{4}))")
 _DAY = re.compile(
@@ -29,6 +30,7 @@ def read_text(source: SourceText, year: int | None, filename: str = "") -> ReadP
 
     Raises ReadError for more tasks than anybody plans.
     """
+    tell(Stage.ITEMS)
     joined, cuts = wraps.unwrap(source)
     plan = wraps.restore(_read(joined, year, filename), source, cuts)
     return replace(plan, spans=tuple(_without_furniture(plan.spans, source.blocks)))
@@ -45,7 +47,7 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     if len(reading.drafts) > limits.MAX_TASKS:
         raise limits.ReadError("too_complex")
     others = labels.role_behind_the_first(folded)
-    found = [facts.read(text, folded, draft, context, others) for draft in reading.drafts]
+    found = [facts.read(text, folded, draft, context, others) for draft in counted(Stage.FACTS, reading.drafts, 64)]
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)
     part = (ahead.paragraph.start, len(text)) if ahead and ahead.paragraph else (0, len(text))

@@ -34,6 +34,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.parsing import Head, Item, Layout, ReadPlan
 from tracker.plans.parsing.child import read_in_child
+from tracker.plans.parsing.progress import Tell
 from tracker.plans.proposals import alone_in_cell, propose
 from tracker.plans.service.adopting import adopt
 from tracker.plans.service.layouts import remember
@@ -77,17 +78,19 @@ def read_source(
     settled: Sequence[Layout] = (),
     remembered: Sequence[Layout] = (),
     seconds: int = 30,
+    tell: Tell | None = None,
 ) -> Source:
     """Read a document in a child limited to `seconds`, then keep its bytes; no database, so no lock is held meanwhile.
 
-    Columns of task tables are read as `settled` for this file or `remembered` from earlier ones.
+    Columns of task tables are read as `settled` for this file or `remembered` from earlier ones. `tell` hears how far
+    the child is.
     Raises Invalid with what to do when the document cannot be read; then nothing is kept.
     """
     if year not in YEARS:
         raise Invalid(YEAR_WANTED, field="year")
     name = clean_name(filename)
     try:
-        plan = read_in_child(data, name, year, layouts=(*settled, *remembered), seconds=seconds)
+        plan = read_in_child(data, name, year, layouts=(*settled, *remembered), seconds=seconds, tell=tell)
     except Invalid as error:
         error.field = error.field or "file"
         raise

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
-from tracker.core.db import session, unit_of_work
+from tracker.core.db import affected, session, unit_of_work
 from tracker.core.errors import Conflict, DomainError, Forbidden, Invalid
 from tracker.core.files import FileStore, clean_name
 from tracker.core.i18n import N_
@@ -36,6 +37,8 @@ SECONDS = 60
 
 LEASE = timedelta(seconds=SECONDS + 15)
 ATTEMPTS = 3
+COMPARE, WRITE = "compare", "write"
+"""What follows after the stages of the reader: look at the plans that are there, then match units and write."""
 GIVEN_UP = N_("读了%(n)s次都没有读完，已停止。请拆分文件后再试，或交给管理员。")
 
 
@@ -97,6 +100,7 @@ def _leased(now: datetime) -> Iterator[tuple[PlanReading, datetime]]:
             if row is None:
                 return
             row.state, row.attempts, row.lease_until = ReadingState.READING, row.attempts + 1, instant + LEASE
+            row.outcome = {}
         yield row, instant
 
 
@@ -108,7 +112,9 @@ def _read(row: PlanReading, store: FileStore, instant: datetime) -> bool:
             raise Invalid(GIVEN_UP, n=ATTEMPTS)
         actor = organisation.actor_for(row.person_id, local_date(instant, settings.get(row.bureau_id, "timezone")))
         source = None if known_bytes(actor, row.sha256) else _source(row, actor, store)
+        keep(row.id, attempt, COMPARE)
         found = _looked(row, actor, source, instant)
+        keep(row.id, attempt, WRITE)
         with unit_of_work():
             return _write(row, attempt, actor, source, found, instant)
     except DomainError as refusal:
@@ -120,10 +126,21 @@ def _read(row: PlanReading, store: FileStore, instant: datetime) -> bool:
 
 def _source(row: PlanReading, actor: Actor, store: FileStore) -> Source:
     remembered, name, sha256, year = layouts(actor), row.filename, row.sha256, row.year
+    tell = partial(keep, row.id, row.attempts)
     session.rollback()  # nothing is held while the child reads, so nothing is asked of the row either
     with store.open(sha256) as stream:
         data = stream.read()
-    return read_source(store, name, data, year, remembered=remembered, seconds=SECONDS)
+    return read_source(store, name, data, year, remembered=remembered, seconds=SECONDS, tell=tell)
+
+
+def keep(reading_id: int, attempt: int, stage: str, percent: int = 0) -> None:
+    """Keep how far an attempt is, in a transaction of its own, for whoever looks; not once somebody else has taken the
+    document up."""
+    mine = and_(
+        PlanReading.id == reading_id, PlanReading.attempts == attempt, PlanReading.state == ReadingState.READING
+    )
+    with unit_of_work():
+        affected(update(PlanReading).where(mine).values(outcome={"stage": stage, "percent": percent}))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tracker.organisation import policy, queries, service
 from tracker.web.act import add_faults, perform
 from tracker.web.admin.base import NEEDED, POST_KINDS, UNIT_KINDS, bp, bureau, crumbs, today
 from tracker.web.fields import TextDateField
-from tracker.web.filters import clipped
+from tracker.web.filters import chinese, clipped
 from tracker.web.guard import actor, now, requires
 
 SHOWN, FAULTS = 200, 1000
@@ -87,8 +87,9 @@ def _short(params: Mapping[str, Any]) -> dict[str, Any]:
 @bp.get("/import/template.xlsx")
 @requires(Permission.ADMINISTER)
 def import_template() -> ResponseReturnValue:
-    """The workbook to fill in."""
-    return send_file(service.template(), XLSX, as_attachment=True, download_name="units-and-people.xlsx")
+    """The workbook to fill in, in the reader's language."""
+    book = service.template(_, english=not chinese())
+    return send_file(book, XLSX, as_attachment=True, download_name="units-and-people.xlsx")
 
 
 @bp.get("/import/<uuid>")

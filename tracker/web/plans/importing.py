@@ -17,7 +17,7 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.plans import service
 from tracker.plans.models import Plan, PlanReading
-from tracker.plans.reading import ACCEPTED, ReadError
+from tracker.plans.reading import ACCEPTED, ReadError, is_old
 from tracker.plans.service import Source
 from tracker.web.act import add_faults, perform
 from tracker.web.guard import actor, now, requires
@@ -29,8 +29,6 @@ PASTED = "粘贴的计划.txt"
 SMALL = 200_000
 """Up to this many bytes a document is read while the page waits, if that takes no longer than QUICK_SECONDS."""
 QUICK_SECONDS = 2
-CONVERTED = (".doc", ".wps")
-"""Read by way of LibreOffice, which takes longer."""
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]
@@ -92,7 +90,7 @@ def sent(form: FlaskForm) -> tuple[str, bytes]:
 
 def read_now(name: str, data: bytes, year: int) -> Source | None:
     """Read a small document at once, while other people's writes do not wait; None for one that is a worker's."""
-    if len(data) > SMALL or name.lower().endswith(CONVERTED):
+    if len(data) > SMALL or is_old(data):
         return None
     with reading_only():
         remembered = service.layouts(actor())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.errors import Invalid
+from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.plans import differences, queries, service
 from tracker.plans.models import PlanReading, ReadingState
@@ -15,6 +18,16 @@ from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp
 from tracker.web.plans.columns import Sent, ask, sheets_kept
 from tracker.web.plans.writing import COMPARED, KNOWN, UNCHANGED, said
+
+STAGES = {
+    "convert": (2, 5, N_("转换旧版文件")),
+    "source": (5, 35, N_("读取原文")),
+    "items": (35, 45, N_("识别条目")),
+    "facts": (45, 70, N_("识别要素：单位、时限、指标")),
+    "compare": (75, 80, N_("与现有计划比对")),
+    "write": (80, 100, N_("匹配单位，写成条目")),
+}
+"""Each stage of a reading: from and to which per cent of the whole it goes, and what is done."""
 
 
 @bp.get("/readings/<uuid>")
@@ -32,7 +45,27 @@ def reading(uuid: str) -> ResponseReturnValue:
         return _alike(row)
     seconds = round((now() - row.received_at).total_seconds())
     page = "plans/_reading.html" if alone else "plans/reading.html"
-    return render_template(page, reading=row, before=queries.waiting_before(row), seconds=seconds, amends=_amended(row))
+    far = how_far(row, broken=row.lease_until is not None and row.lease_until <= now())
+    before = queries.waiting_before(row)
+    return render_template(page, reading=row, before=before, seconds=seconds, amends=_amended(row), far=far)
+
+
+@dataclass(frozen=True)
+class Far:
+    """How far a reading is: per cent of the whole, the stage in words, and whether its reader is gone."""
+
+    percent: int
+    words: str
+    broken: bool = False
+
+
+def how_far(row: PlanReading, *, broken: bool) -> Far:
+    """A stage has its part of the whole, about as long as it takes with a long Word file; it only guides the eye."""
+    if row.state != ReadingState.READING or broken:
+        return Far(0, "", broken)
+    start, end, words = STAGES.get(row.outcome.get("stage", ""), STAGES["convert"])
+    told = _(words) if row.outcome else _("读取文件")
+    return Far(start + (end - start) * row.outcome.get("percent", 0) // 100, told)
 
 
 def _landing(row: PlanReading) -> ResponseReturnValue:

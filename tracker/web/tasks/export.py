@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request, send_file
+from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core import xlsx
@@ -25,9 +25,13 @@ WIDTHS = (10, 10, 48, 18, 12, 16, 8, 16, 10, 10, 14)
 @bp.get("/export")
 @requires(Permission.READ_ITEMS)
 def export() -> ResponseReturnValue:
-    """The list of the address, at most 5,000 rows, under the same policy as the page."""
+    """The list of the address, under the same policy as the page; a longer one than LIMIT goes back to be narrowed."""
     filters = queries.read_filters(request.args, actor=actor(), now=now())
-    return as_file(queries.page(actor(), filters, now=now(), limit=LIMIT).rows)
+    page = queries.page(actor(), filters, now=now(), limit=LIMIT)
+    if page.after is not None:
+        flash(_("超过%(n)s项，没有导出。加上单位、时限或状态等条件，分几次导出。", n=LIMIT))
+        return redirect(url_for("tasks.index", **queries.chosen(request.args)), 303)  # type: ignore[arg-type]
+    return as_file(page.rows)
 
 
 def as_file(rows: Sequence[Any]) -> ResponseReturnValue:

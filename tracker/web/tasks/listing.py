@@ -10,6 +10,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.context import Actor
+from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.core.whole import whole
 from tracker.organisation import queries as organisation
@@ -21,9 +22,19 @@ from tracker.web.tasks.blueprint import bp
 from tracker.web.tasks.rows import drawn, make_rows
 from tracker.workitems import queries
 from tracker.workitems.models import State
-from tracker.workitems.queries import Filters
+from tracker.workitems.queries import Figure, Filters
 
 LIGHTS = ("red", "orange", "yellow", "green", "none")
+FIGURES: dict[str, str] = {
+    Figure.PLANNED: N_("已交办，未撤销"),
+    Figure.RUNNING: N_("在办，未停表"),
+    Figure.AHEAD: N_("在单位手里，未到时限"),
+    Figure.DUE: N_("应办结"),
+    Figure.DONE: N_("到了时限，已办结"),
+    Figure.ON_TIME: N_("按时办结"),
+    Figure.LATE: N_("逾期办结"),
+    Figure.BEHIND: N_("到了时限，还在办"),
+}
 
 
 @bp.get("")
@@ -66,7 +77,7 @@ def _context(person: Actor, asked: dict[str, str], filters: Filters, counts: dic
         "clear_url": url_for("tasks.index") if narrowed else None,
         "units": _units(person, asked),
         "states": _states(asked),
-        "total": total if filters.state == "open" and not filters.light and not filters.waiting else None,
+        "total": total if _all_open(filters) else None,
         "sort_url": address(asked, sort=None if filters.descending else "-due"),
         "sorted": "descending" if filters.descending else "ascending",
         "export_url": url_for("tasks.export", **asked),  # type: ignore[arg-type]
@@ -77,9 +88,14 @@ def _context(person: Actor, asked: dict[str, str], filters: Filters, counts: dic
     }
 
 
+def _all_open(filters: Filters) -> bool:
+    """True when the list is of all open tasks, so that the counts per light add up to it."""
+    return filters.state == "open" and not (filters.light or filters.waiting or filters.figure)
+
+
 def _light(name: str, count: int, asked: dict[str, str]) -> dict[str, Any]:
     current = asked.get("light") == name
-    url = address(asked, light=None if current else name, state=None, waiting=None)
+    url = address(asked, light=None if current else name, state=None, waiting=None, figure=None)
     return {"key": name, "word": words.light_word(name), "count": words.capped(count), "url": url, "current": current}
 
 
@@ -117,12 +133,20 @@ def _label(name: str, value: str) -> str:
     if name == "state":
         known = {"open": _("未办结"), "all": _("全部")}
         return _("状态：%(value)s", value=known.get(value) or words.state_word(value)) if value in _KNOWN else value
+    if name == "unit" and value == "mine":
+        return _("牵头：我负责的单位")
     if name == "unit":
         return _("牵头：%(value)s", value=value if (unit := whole(value)) is None else unit_name(unit))
     if name == "owner":
         return _("责任人：%(value)s", value=_owner_name(value))
+    if name == "lead":
+        return _("牵头（不含下属）：%(value)s", value=value if (unit := whole(value)) is None else unit_name(unit))
+    if name == "figure":
+        return _(FIGURES[value]) if value in FIGURES else value
     labels = {
         "plan": _("所选计划"),
+        "section": _("部分：%(value)s", value=value),
+        "public": _("不含保密事项"),
         "year": _("年度：%(value)s", value=value),
         "from": _("时限从：%(value)s", value=value),
         "to": _("时限到：%(value)s", value=value),
@@ -153,5 +177,5 @@ def _units(person: Actor, asked: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _states(asked: dict[str, str]) -> list[tuple[str, str]]:
-    start = _choices({name: value for name, value in asked.items() if name != "light"}, "state")
+    start = _choices({name: value for name, value in asked.items() if name not in ("light", "figure")}, "state")
     return [(words.state_word(state), f"{start}{state.value}") for state in State]

@@ -1,6 +1,7 @@
 """Reads of work items: lists by filter and policy, one item with its records."""
 
-from tracker.workitems.queries.asking import chosen, read_filters
+from tracker.workitems.queries.asking import NAMES, chosen, in_charge, read_filters
+from tracker.workitems.queries.counted import Figure
 from tracker.workitems.queries.items import (
     asks_of,
     deadlines,
@@ -24,7 +25,9 @@ from tracker.workitems.rules import light_at as light
 
 __all__ = [
     "COUNT_LIMIT",
+    "NAMES",
     "PAGE",
+    "Figure",
     "Filters",
     "Page",
     "Returned",
@@ -39,6 +42,7 @@ __all__ = [
     "get_by_id",
     "get_for",
     "history",
+    "in_charge",
     "is_open",
     "light",
     "many_for",

@@ -17,10 +17,17 @@ from tracker.organisation import settings
 from tracker.organisation.models import Person
 from tracker.plans.models import Plan
 from tracker.workitems.models import State
+from tracker.workitems.queries.counted import Figure
 from tracker.workitems.queries.lists import LIGHTS, Filters
 
-NAMES = ("state", "light", "unit", "owner", "plan", "year", "from", "to", "q", "waiting", "sort")
-"""Every parameter of an address that narrows or orders the list."""
+NAMES = (
+    *("state", "light", "figure", "unit", "lead", "owner", "plan", "section", "year"),
+    *("from", "to", "q", "waiting", "public", "sort"),
+)
+"""Every parameter of an address that narrows or orders the list. `unit` counts in the parts of a unit, `lead` does not
+and may name one that has ended; `unit=mine` are the units in the reader's charge."""
+LONGEST = 300
+"""Letters of a value that are read: as many as a section's heading has."""
 
 STATES = ("open", "all", *State)
 NOWHERE = -1
@@ -35,24 +42,32 @@ def read_filters(args: Mapping[str, str], *, actor: Actor, now: datetime) -> Fil
     return Filters(
         state="" if state == "all" else state if state in STATES else "open",
         light=args.get("light", "") if args.get("light", "") in (*LIGHTS, "overdue", "done") else "",
-        units=_units(args.get("unit", ""), bureau_id, today),
+        units=_units(args, actor, today),
         owner_id=_owner(args.get("owner", "").strip(), actor),
         plan_id=_plan(args.get("plan", ""), bureau_id),
+        section=args["section"][:LONGEST] if args.get("section") else None,
         year=whole(args.get("year", "")),
         due_from=_day(args.get("from", ""), today),
         due_to=_day(args.get("to", ""), today),
         text=args.get("q", "")[:100].replace("\x00", ""),
         waiting=args.get("waiting", "") == "1",
+        figure=Figure(args["figure"]) if args.get("figure") in set(Figure) else None,
+        public=args.get("public", "") == "1",
         descending=args.get("sort", "") == "-due",
     )
 
 
 def chosen(args: Mapping[str, str]) -> dict[str, str]:
     """The parameters that are set, in the order of NAMES."""
-    return {name: args[name][:100] for name in NAMES if args.get(name)}
+    return {name: args[name][:LONGEST] for name in NAMES if args.get(name)}
 
 
-def _units(text: str, bureau_id: int, today: date) -> tuple[int, ...]:
+def _units(args: Mapping[str, str], actor: Actor, today: date) -> tuple[int, ...]:
+    text, bureau_id = args.get("unit", ""), actor.bureau_id or 0
+    if args.get("lead"):
+        return (whole(args["lead"]) or NOWHERE,)
+    if text == "mine":
+        return in_charge(actor) or ()
     if not text:
         return ()
     unit_id = whole(text)
@@ -60,6 +75,13 @@ def _units(text: str, bureau_id: int, today: date) -> tuple[int, ...]:
     if unit_id is None or unit_id not in tree.subtree(bureau_id):
         return (NOWHERE,)
     return tuple(sorted(tree.subtree(unit_id)))
+
+
+def in_charge(actor: Actor) -> tuple[int, ...] | None:
+    """The units that a person's desk counts: those in reach of a post, else their own; None for the whole bureau."""
+    if actor.whole_bureau:
+        return None
+    return tuple(sorted(actor.scope)) or (actor.unit_id or NOWHERE,)
 
 
 def _owner(text: str, actor: Actor) -> int | None:

@@ -18,6 +18,7 @@ from tracker.core.whole import whole
 from tracker.organisation.models import Person
 from tracker.workitems.models import FAR, OPEN, State, WorkItem
 from tracker.workitems.policy import policy_key, visible
+from tracker.workitems.queries.counted import Figure, figure_condition
 from tracker.workitems.transitions import SUBJECT
 from tracker.workitems.waiting import reviews, units_headed
 
@@ -60,11 +61,16 @@ class Filters:
     owner_id: int | None = None
     plan_id: int | None = None
     year: int | None = None
+    section: str | None = None
     due_from: date | None = None
     due_to: date | None = None
     text: str = ""
     waiting: bool = False
     """Only what waits for a review by the actor."""
+    figure: Figure | None = None
+    """What a figure of board or desk counts; like a light it says enough about the state."""
+    public: bool = False
+    """Without confidential items, which no figure of the board counts."""
     descending: bool = False
 
 
@@ -120,6 +126,7 @@ _VALUES = {
     "owner_id": WorkItem.owner_id,
     "plan_id": WorkItem.plan_id,
     "year": WorkItem.plan_year,
+    "section": WorkItem.section_label,
     "due_from": WorkItem.due_date,
     "due_to": WorkItem.due_date,
 }
@@ -187,6 +194,7 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
         (WorkItem.owner_id, filters.owner_id),
         (WorkItem.plan_id, filters.plan_id),
         (WorkItem.plan_year, filters.year),
+        (WorkItem.section_label, filters.section),
     ):
         if value is not None:
             found.append(column == value)
@@ -198,11 +206,15 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
         found.append(WorkItem.id.in_(search.matching(SUBJECT, actor.bureau_id, filters.text)))
     if filters.waiting:
         found.append(reviews(actor))
+    if filters.figure:
+        found.append(figure_condition(filters.figure, now))
+    if filters.public:
+        found.append(WorkItem.confidential.is_(False))
     return found
 
 
 def _states(filters: Filters) -> list[Any]:
-    if filters.light or filters.waiting:
+    if filters.light or filters.waiting or filters.figure:
         return []
     if filters.state == "open":
         return [OPEN]
@@ -232,7 +244,7 @@ def counts(actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
 
     Read are the nearest deadlines only, READ to either side of now: later ones are red, or green, in their thousands.
     """
-    plain = replace(filters, light="", state="", waiting=False, descending=False)
+    plain = replace(filters, light="", state="", waiting=False, figure=None, descending=False)
 
     def build() -> Any:
         shared = and_(*conditions(actor, _bound(plain), NOW), OPEN)

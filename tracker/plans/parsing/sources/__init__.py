@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from tracker.plans.parsing import limits
 from tracker.plans.parsing.model import SourceText
+from tracker.plans.parsing.progress import Stage, tell
 from tracker.plans.parsing.sources.columns import Layout
 
 
@@ -21,6 +22,7 @@ def read_source(data: bytes, layouts: Sequence[Layout] = ()) -> SourceText:
     by them.
     """
     data = convert(data)
+    tell(Stage.SOURCE)
     source = _read(data, limits.sniff(data), layouts)
     if len(source.text) > limits.MAX_CHARACTERS:
         raise limits.ReadError("too_long", limit=limits.MAX_CHARACTERS // 10000)
@@ -29,10 +31,11 @@ def read_source(data: bytes, layouts: Sequence[Layout] = ()) -> SourceText:
 
 def convert(data: bytes) -> bytes:
     """An old Word file as .docx; every other file as it is. Raises ReadError."""
-    if limits.sniff(data) != "doc":
+    if limits.sniff(data) != limits.OLD_WORD:
         return data
     from tracker.plans.parsing.sources import converter
 
+    tell(Stage.CONVERT)
     return converter.to_docx(data)
 
 

@@ -45,7 +45,7 @@ def read(package: zipfile.ZipFile, main: str) -> SourceText:
         raise ReadError("too_complex")
     reading = _Reading(numbering)
     seen = False
-    for element in office.stream(data, (_P, _TBL, _SDT, _BODY, *_HOLDERS)):
+    for element in office.stream(data, (_P, _TBL, _SDT, _BODY, *_HOLDERS), (0, 1)):
         parent = element.getparent()
         if element.tag == _BODY:
             seen = True

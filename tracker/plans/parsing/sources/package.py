@@ -11,6 +11,7 @@ from lxml import etree
 
 from tracker.plans.parsing import limits
 from tracker.plans.parsing.limits import ReadError
+from tracker.plans.parsing.progress import Stage, tell
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _STRICT = (
@@ -78,15 +79,19 @@ def xml(data: bytes | None) -> etree._Element | None:
     return root
 
 
-def stream(data: bytes, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """The elements with `tags` as they end. Whoever reads clears what is done with, so memory stays small."""
-    steps = etree.iterparse(io.BytesIO(_plain(data)), events=("end",), tag=tags, **_SAFE)
+def stream(data: bytes, tags: tuple[str, ...], part: tuple[int, int] | None = None) -> Iterator[etree._Element]:
+    """The elements with `tags` as they end. Whoever reads clears what is done with, so memory stays small.
+
+    How far it is is told of a `part`: its place among how many.
+    """
+    source, size = io.BytesIO(_plain(data)), len(data)
+    steps = etree.iterparse(source, events=("end",), tag=tags, **_SAFE)
     try:
-        first = True
-        for _, element in steps:
-            if first:
+        for number, (_, element) in enumerate(steps):
+            if number == 0:
                 _refuse_doctype(element)
-                first = False
+            if part and number % 256 == 0:
+                tell(Stage.SOURCE, part[0] * size + source.tell(), part[1] * size)
             yield element
     except etree.XMLSyntaxError as error:
         raise ReadError("broken_xml") from error

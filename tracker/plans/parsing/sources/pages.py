@@ -17,8 +17,10 @@ from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordInc
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
 
 from tracker.plans.parsing.limits import MAX_CHARACTERS, ReadError
+from tracker.plans.parsing.progress import Stage, tell
 from tracker.plans.parsing.sources.grids import Segment
 
 MAX_PAGES = 600
@@ -89,9 +91,11 @@ def _read(data: bytes) -> Iterator[Page]:
     device = _Device(PDFResourceManager())
     interpreter = PDFPageInterpreter(device.rsrcmgr, device)
     number = total = 0
+    pages = _declared(document)
     for number, found in enumerate(PDFPage.create_pages(document), 1):
         if number > MAX_PAGES:
             raise ReadError("too_many_pages", limit=MAX_PAGES)
+        tell(Stage.SOURCE, number - 1, pages)
         interpreter.process_page(found)
         page = device.page
         total += len(page.chars)
@@ -100,6 +104,13 @@ def _read(data: bytes) -> Iterator[Page]:
         yield page
     if not number:
         raise ReadError("broken_pdf")
+
+
+def _declared(document: PDFDocument) -> int:
+    """How many pages the file says that it has; 0 where it says nothing of use."""
+    tree = resolve1(document.catalog.get("Pages"))
+    count = tree.get("Count") if isinstance(tree, dict) else 0
+    return count if isinstance(count, int) else 0
 
 
 class _Device(PDFLayoutAnalyzer):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -62,14 +62,17 @@ def _sheets(package: zipfile.ZipFile, main: str, out: Assembly) -> Iterator[_She
     formats = Formats(office.xml(limits.part(package, f"{folder}/styles.xml")), early)
     shared = _shared(limits.part(package, f"{folder}/sharedStrings.xml"))
     left = limits.MAX_CELLS
-    for number, sheet in enumerate(book.iterfind(f"{M}sheets/{M}sheet")):
+    found = book.findall(f"{M}sheets/{M}sheet")
+    for number, sheet in enumerate(found):
         name = (sheet.get("name") or "")[:100]
         place = places.get(sheet.get(_ID) or "")
         if place is None or number >= _MAX_SHEETS or sheet.get("state") in ("hidden", "veryHidden"):
             out.leave("sheet", name)
             continue
         part = place if place.startswith(f"{folder}/") else posixpath.normpath(posixpath.join(folder, place))
-        read = _read_sheet(name, limits.part(package, part) or b"", shared, formats, left, out)
+        data = limits.part(package, part)
+        elements = office.stream(data, (f"{M}row", f"{M}mergeCell"), (number, len(found))) if data else ()
+        read = _read_sheet(name, elements, shared, formats, left, out)
         left -= sum(map(len, read.rows.values()))
         yield read
 
@@ -95,10 +98,12 @@ def _string(element: etree._Element) -> str:
     )
 
 
-def _read_sheet(name: str, data: bytes, shared: list[str], formats: Formats, left: int, out: Assembly) -> _Sheet:
+def _read_sheet(
+    name: str, elements: Iterable[etree._Element], shared: list[str], formats: Formats, left: int, out: Assembly
+) -> _Sheet:
     sheet = _Sheet(name, {}, {})
     number = cells = formulas = size = 0
-    for element in office.stream(data, (f"{M}row", f"{M}mergeCell")) if data else ():
+    for element in elements:
         if element.tag == f"{M}mergeCell":
             _merge(sheet, element.get("ref") or "")
             continue
