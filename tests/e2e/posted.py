@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -14,7 +15,7 @@ from tests.matrix.objects import Named
 from tests.matrix.world import ROLES
 from tests.plans.parsing.workbooks import workbook
 
-TABLE = [
+TABLE: list[list[Any]] = [
     ["2027年任务分解表"],
     ["甲", "干什么", "谁来干", "何时干完"],
     [1, "优化办税服务", "信息中心", "6月底前"],
