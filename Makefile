@@ -36,11 +36,12 @@ assets: static/dist/.built ## build the front end into static/dist
 # --- checking --------------------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(BIN)/.dev ## lint, format, types, import order
+check: $(BIN)/.dev ## lint, format, types, import order, English complete
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
+	$(BIN)/python -m tools.catalogue --check
 
 .PHONY: test
 test: $(BIN)/.dev test-servers static/dist/.built translations/en/LC_MESSAGES/messages.mo ## every test, on SQLite and PostgreSQL (ARGS='-k word')

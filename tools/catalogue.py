@@ -1,5 +1,7 @@
 """Collects every visible string, keeps the English catalogue in step and refuses to let English be incomplete.
 
+    python -m tools.catalogue [--check]    with --check the catalogue stays as it is
+
 Translations come from `translations/en/LC_MESSAGES/messages.po` and from the part files `translations/parts/*.po`,
 which hold what one piece of work adds; a part wins over the catalogue, and two parts must agree.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -51,8 +53,18 @@ Key = tuple[str, str | None]
 Text = str | tuple[str, ...]
 
 
-def main() -> int:
-    """0 when every string has English and no two parts differ; the catalogue is written either way."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """0 when every string has English and no two parts differ; the catalogue is written either way, but to check."""
+    catalogue, faults = collected()
+    if "--check" not in arguments:
+        save(catalogue)
+    print(f"{len(catalogue)} strings, {len(faults)} faults")
+    print("\n".join(faults[:200]))
+    return 1 if faults else 0
+
+
+def collected() -> tuple[Catalog, list[str]]:
+    """Every string of the source with its English, and what is missing or in dispute."""
     TEMPLATE.parent.mkdir(exist_ok=True)
     subprocess.run(
         [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *EXTRACT, "."], cwd=ROOT, check=True
@@ -64,10 +76,7 @@ def main() -> int:
         if not complete(text, message):
             faults.append(f"no English: {message.id!r} ({message.locations[0][0]})")
         catalogue.add(message.id, text, flags=message.flags - {"fuzzy"}, context=message.context)
-    save(catalogue)
-    print(f"{len(catalogue)} strings, {len(faults)} faults")
-    print("\n".join(faults[:200]))
-    return 1 if faults else 0
+    return catalogue, faults
 
 
 def known_translations() -> tuple[dict[Key, Text], list[str]]:
@@ -118,4 +127,4 @@ def save(catalogue: Catalog) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -42,6 +42,7 @@ def test_modules_are_small() -> None:
 
 
 def test_functions_are_small() -> None:
+    assert median(_length(node) for path in PRODUCT for node in _functions(path)) <= 8
     long = [
         f"{name_of(path)}:{node.lineno} {node.name} {_length(node)}"
         for path in PRODUCT

@@ -38,6 +38,15 @@ def _exists(name: str) -> bool:
     return any(f"/{name}" in known if name.endswith("/") else known.endswith(f"/{name}") for known in KNOWN)
 
 
+def test_the_architecture_names_every_folder() -> None:
+    """Every folder at the top and every room and edge of the product has its row."""
+    top = {path.relative_to(ROOT).parts[0] for path in project_files() if path.parent != ROOT}
+    rooms = {f"tracker/{path.parent.name}" for path in (ROOT / "tracker").glob("*/__init__.py")}
+    rows = re.findall(r"^\| `([^`]+?)/?` \|", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), re.M)
+    named = {*rows, *(row.split("/")[0] for row in rows)}
+    assert (top | rooms) - named - {"static"} == set()
+
+
 def test_make_targets_named_in_documents_exist() -> None:
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     targets = {line.split()[0] for line in listed.splitlines() if line.strip()}

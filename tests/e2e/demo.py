@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from tests.databases import SqliteFile, build_schema
 from tests.e2e.place import set_instant
+from tests.e2e.posted import Posted, screens
 from tests.matrix import objects, world
 from tests.matrix.objects import Named
 from tests.matrix.world import ROLES, World
@@ -67,11 +68,12 @@ class Demo:
     url: str
     tokens: dict[str, str]
     places: dict[str, list[Place]]
+    posted: list[Posted]
 
-    def speak(self, locale: str) -> None:
-        """Everybody's pages come in this language from now on."""
+    def speak(self, locale: str, theme: str = "") -> None:
+        """Everybody's pages come in this language and in these colours from now on."""
         with self.app.app_context():
-            session.execute(update(Account).values(locale=LOCALES[1] if locale == "en" else LOCALES[0]))
+            session.execute(update(Account).values(locale=LOCALES[1] if locale == "en" else LOCALES[0], theme=theme))
             session.commit()
             session.remove()
 
@@ -87,13 +89,16 @@ def running(folder: Path) -> Iterator[Demo]:
         build_schema()
         house = world.build(app)
         tokens = {role: _token(house, name) for role, name in ROLES.items()}
-        places = _places(app, house)
+        samples = objects.catalogue(house) | _draft(house)
+        places = _places(app, house, samples)
+        with app.test_request_context():
+            posted = screens(samples)
         session.commit()
         session.remove()
         db.engine.dispose()
     set_instant(site, NOW)
     with site:
-        yield Demo(app, site, site.web(EMBEDDED).url, tokens, places)
+        yield Demo(app, site, site.web(EMBEDDED).url, tokens, places, posted)
     (site.data_dir / "clock-offset").unlink()
 
 
@@ -101,8 +106,7 @@ def _token(house: World, name: str) -> str:
     return accounts.open_session(account_of(house.person(name)), address="127.0.0.1", agent="walk", now=NOW)
 
 
-def _places(app: Flask, house: World) -> dict[str, list[Place]]:
-    samples = objects.catalogue(house) | _draft(house)
+def _places(app: Flask, house: World, samples: dict[str, Named]) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     with app.test_request_context():
         for role, name in ROLES.items():

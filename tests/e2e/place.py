@@ -17,6 +17,7 @@ from flask import Flask
 from tests import cast
 from tests.moment import NOW
 from tests.processes import Site
+from tests.scoring.factory import put_in_force
 from tests.servers import free_port
 from tracker.core.config import Settings
 from tracker.core.context import SYSTEM
@@ -24,7 +25,6 @@ from tracker.core.db import db, session
 from tracker.core.jobs import make_celery
 from tracker.escalation import service as escalation
 from tracker.organisation import service as organisation
-from tracker.scoring import service as scoring
 
 QUARTER_BEGINS = date(2026, 10, 1)
 PASSWORD = "made for one test only"
@@ -75,7 +75,7 @@ def found(app: Flask) -> cast.Cast:
             )
             account.must_change = False
         escalation.install_preset(bureau.bureau_id, now=NOW)
-        scoring.install(bureau.bureau_id, "example", SYSTEM, valid_from=QUARTER_BEGINS, now=NOW)
+        put_in_force(bureau.bureau_id, "example", QUARTER_BEGINS, NOW)
         session.commit()
         session.remove()
         db.engine.dispose()

@@ -50,7 +50,9 @@ def test_two_of_everything_do_the_job_once(workplace: Workplace) -> None:
     steps.escalates(job)
     steps.holds_to_account(job)
     steps.is_carried_out(job)
-    steps.costs_points(job, before)
+    fell, lines = steps.costs_points(job, before)
+    assert lines
+    assert fell == -sum(lines) / 2 > 0, "the score is the mean of two sheets"
 
     life = "SELECT verb FROM status_change JOIN work_item ON work_item.id = work_item_id WHERE title = %s ORDER BY at"
     assert [verb for (verb,) in rows(job, life, steps.DONE)] == LIFE

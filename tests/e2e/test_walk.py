@@ -28,9 +28,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_screen_of_every_role(demo: Demo, browser: Browser, locale: str) -> None:
-    """In Chinese plain pages as everybody; the rest, and English, as the first role that may see a page."""
-    demo.speak(locale)
+    """In Chinese plain pages as everybody; the rest, and English in the dark, as the first role that may see a page.
+
+    axe looks at every page three times: in Chinese on a wide and on a narrow window, in English in the dark.
+    """
     thorough = locale == "zh"
+    demo.speak(locale, "" if thorough else "dark")
     seen: set[str] = set()
     faults: list[str] = []
     for role in ROLES:
@@ -51,13 +54,33 @@ def visit(walker: Walker, place: Place, seen: set[str], thorough: bool) -> bool:
     status = walker.asks_for(place.url)
     if status != OK:
         return status == GOES_ON
+    first = place.endpoint not in seen
     walker.open(place.url)
-    if thorough and place.endpoint not in seen:
+    if first:
         walker.inspect()
     walker.narrow(1366)
     walker.narrow(390)
+    if first and thorough:
+        walker.inspect()
     seen.add(place.endpoint)
     return True
+
+
+@pytest.mark.parametrize(("locale", "theme", "width"), [("zh", "", 1440), ("zh", "", 390), ("en", "dark", 1440)])
+def test_every_screen_that_only_a_form_leads_to(
+    demo: Demo, browser: Browser, locale: str, theme: str, width: int
+) -> None:
+    demo.speak(locale, theme)
+    faults: list[str] = []
+    for role in {posted.role for posted in demo.posted}:
+        walker = Walker(browser, demo.url, demo.tokens[role])
+        walker.open("/profile")
+        for posted in (one for one in demo.posted if one.role == role):
+            walker.send(posted, width)
+            walker.inspect()
+        faults += [f"{role}: {fault}" for fault in walker.faults]
+        walker.close()
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("endpoint", ["overdue.index", "tasks.act extend"])

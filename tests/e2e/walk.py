@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
 from playwright.sync_api import TimeoutError as TookTooLong
+
+from tests.e2e.posted import Posted
 
 WIDTHS = {1440: 900, 1366: 768, 390: 844}
 SERIOUS = ("serious", "critical")
@@ -31,6 +34,23 @@ COLOURS = """() => [...document.querySelectorAll('body, body *')].map(element =>
     const style = getComputedStyle(element);
     return [element.tagName, style.color, style.backgroundColor, style.borderTopColor];
 })"""
+SUBMIT = """([path, fields, file]) => {
+    const form = document.createElement('form'), token = document.querySelector('meta[name=csrf-token]').content;
+    Object.assign(form, { method: 'post', action: path });
+    for (const [name, value] of Object.entries({ ...fields, csrf_token: token })) {
+        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+    }
+    if (file) {
+        const input = Object.assign(document.createElement('input'), { type: 'file', name: 'file' });
+        const bytes = Uint8Array.from(atob(file), letter => letter.charCodeAt(0)), list = new DataTransfer();
+        list.items.add(new File([bytes], '表.xlsx'));
+        input.files = list.files;
+        form.enctype = 'multipart/form-data';
+        form.append(input);
+    }
+    document.body.append(form);
+    form.submit();
+}"""
 VIOLATIONS = """addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"""
 
 
@@ -47,6 +67,8 @@ class Walker:
     linked: set[str] = field(default_factory=set)
     """Where the navigation of the pages seen so far leads."""
     now_at: str = ""
+    refused: int = 0
+    """The status that a form is meant to get, of which the browser tells its console."""
 
     def __post_init__(self) -> None:
         self.context: BrowserContext = self.browser.new_context(
@@ -79,6 +101,8 @@ class Walker:
         route.fulfill(response=answer, body=text)
 
     def _listen(self, message: ConsoleMessage) -> None:
+        if self.refused >= 400 and f"status of {self.refused}" in message.text:
+            return
         if message.type in ("error", "warning"):
             self._note(f"console {message.type}: {message.text}")
 
@@ -103,6 +127,18 @@ class Walker:
         self.look()
         found = self.page.eval_on_selector_all(LINKS, "links => links.map(link => link.getAttribute('href'))")
         self.linked |= {urlsplit(href).path for href in found}
+
+    def send(self, posted: Posted, width: int = 1440) -> None:
+        """Send a form as if from the page that is open, and look over what comes."""
+        self.now_at = f"POST {posted.url} at {width}"
+        self.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        self.refused = posted.status
+        sent = [posted.url, dict(posted.fields), b64encode(posted.file).decode()]
+        with self.page.expect_navigation(wait_until="load") as answer:
+            self.page.evaluate(SUBMIT, sent)
+        if answer.value is None or answer.value.status != posted.status:
+            self._note(f"answered {answer.value and answer.value.status}, not {posted.status}")
+        self.look()
 
     def narrow(self, width: int) -> None:
         """The same page in a window of another width."""

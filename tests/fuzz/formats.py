@@ -15,9 +15,9 @@ from lxml import etree
 
 from tests.fuzz import mutate
 from tests.plans.parsing import oldword, pdfs
-from tests.plans.parsing.sources import para, word
+from tests.plans.parsing.sources import lossless, para, word
 from tests.plans.parsing.workbooks import raw, workbook
-from tracker.plans.parsing import ReadError, read_source
+from tracker.plans.parsing import ReadError, read_source, read_text
 from tracker.plans.parsing.sources import converter
 from tracker.plans.parsing.sources.listing import W
 
@@ -39,7 +39,8 @@ _TAGS = (
 
 
 def read(data: bytes) -> None:
-    """Blocks stand in order, blocks and cells inside the text, and nothing is left in it that no database can hold."""
+    """Blocks stand in order, blocks and cells inside the text, nothing is left in it that no database can hold; and
+    the plan made of it loses no character."""
     with suppress(ReadError):
         source = read_source(data)
         at = 0
@@ -49,6 +50,9 @@ def read(data: bytes) -> None:
             at = block.end
         source.text.encode()
         assert "\0" not in source.text
+        plan = read_text(source, 2026)
+        assert lossless(plan)
+        assert all(0 <= item.start < item.end <= len(plan.text) for item in plan.items)
 
 
 def _strung(rnd: random.Random, first: str, pieces: tuple[str, ...]) -> bytes:
@@ -173,7 +177,8 @@ READERS: dict[str, tuple[Make, Callable[[bytes], None], int]] = {
     "docx": (lambda rnd: _package(rnd, _words()), read, 10),
     "xlsx": (lambda rnd: _package(rnd, _books()), read, 10),
     "pdf": (lambda rnd: mutate.data(rnd, _prints()), read, 200),
+    "converter": (lambda rnd: mutate.data(rnd, _old()), read, 5000),
 }
 """A format by name: what makes an input, what reads it, and what a run costs compared with plain text."""
-if converter.installed():
-    READERS["converter"] = (lambda rnd: mutate.data(rnd, _old()), read, 5000)
+MISSING = () if converter.installed() else ("converter",)
+"""Formats that need a program which is not installed here."""

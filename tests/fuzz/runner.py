@@ -18,6 +18,8 @@ from tests.fuzz.targets import Target
 
 HANG = 2.0  # seconds of computing after which an input counts as a hang, however busy the machine is
 MEMORY = 300  # MB that the process may take
+LEAST = 40
+PROGRAM = 1000  # what a run costs that starts another program
 
 
 class Hang(Exception):
@@ -44,7 +46,7 @@ class Report:
 def run(name: str, target: Target, runs: int, seed: int, most: int = 20) -> Report:
     """Read `runs` inputs, fewer if they cost more; run i of a seed is always the same input. `most` faults end it."""
     report = Report(name)
-    runs = max(1, runs // target.cost)
+    runs = how_many(target, runs)
     began = time.perf_counter()
     for number in range(runs):
         made = target.make(random.Random(f"{seed}/{name}/{number}"))
@@ -60,6 +62,11 @@ def run(name: str, target: Target, runs: int, seed: int, most: int = 20) -> Repo
             break
     report.seconds = time.perf_counter() - began
     return report
+
+
+def how_many(target: Target, runs: int) -> int:
+    """Runs by cost, but a few dozen of everything that does not start a program of its own."""
+    return max(1 if target.cost >= PROGRAM else min(runs, LEAST), runs // target.cost)
 
 
 def keep(report: Report, folder: Path) -> None:

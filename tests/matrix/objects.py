@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from tests.matrix import amending
@@ -14,6 +16,7 @@ from tests.moment import NOW
 from tests.visitor import account_of
 from tracker.clocks.models import Clock
 from tracker.core.db import new_uuid, session
+from tracker.core.files import FileStore
 from tracker.escalation.models import CaseDecision, OverdueCase
 from tracker.inspections.models import OfficialEvent
 from tracker.notifications.models import Notice, Outbox
@@ -28,11 +31,14 @@ from tracker.organisation.models import (
 )
 from tracker.plans.models import Plan, PlannedTask, PlanReading, PlanSpan
 from tracker.progress.models import Evidence
+from tracker.scoring import queries
 from tracker.scoring.models import Scheme
 from tracker.workitems.models import ExtensionRequest, State, WorkItem
 
 Arguments = Mapping[str, Any]
 NOBODY = 987_654_321
+RUNS = State.IN_PROGRESS
+LATER = date(2027, 1, 29)
 
 
 @dataclass(frozen=True)
@@ -58,19 +64,23 @@ def _fixed(arguments: Arguments) -> Callable[[str], Arguments]:
 
 
 def _item(world: World, unit: str, *states: State) -> WorkItem:
+    return _items(world, unit, *states)[0]
+
+
+def _items(world: World, unit: str, *states: State) -> Sequence[WorkItem]:
     query = select(WorkItem).where(WorkItem.lead_unit_id == world.units[unit]).order_by(WorkItem.id)
-    query = query.where(WorkItem.state.in_(states)) if states else query
-    found = session.scalars(query).first()
-    assert found is not None, (unit, states)
+    found = session.scalars(query.where(WorkItem.state.in_(states)) if states else query).all()
+    assert found, (unit, states)
     return found
 
 
 def _evidence(world: World, item: WorkItem) -> str:
+    data = f"台账 {item.number}".encode()
     row = Evidence(
         work_item_id=item.id,
         filename="台账.txt",
-        sha256="0" * 64,
-        size=3,
+        sha256=FileStore(current_app.extensions["settings"].evidence_dir).put(data).sha256,
+        size=len(data),
         media_type="text/plain",
         at=NOW,
         person_id=world.people["陈思远"],
@@ -81,27 +91,26 @@ def _evidence(world: World, item: WorkItem) -> str:
 
 
 def _extension(world: World, item: WorkItem) -> str:
-    found = session.scalars(select(ExtensionRequest).where(ExtensionRequest.work_item_id == item.id)).first()
-    if found is None:
-        found = ExtensionRequest(
-            work_item_id=item.id,
-            lead_unit_id=item.lead_unit_id,
-            deadline_no=1,
-            asked_by=world.people["陈思远"],
-            asked_at=NOW,
-            new_date=NOW.date(),
-            reason="测试",
-        )
-        session.add(found)
-        session.flush()
-    return found.uuid
+    """A request of the member that waits for the unit's signature."""
+    row = ExtensionRequest(
+        work_item_id=item.id,
+        lead_unit_id=item.lead_unit_id,
+        deadline_no=1,
+        asked_by=world.people["陈思远"],
+        asked_at=NOW,
+        new_date=LATER,
+        reason="测试",
+    )
+    session.add(row)
+    session.flush()
+    return row.uuid
 
 
 def _register(world: World) -> dict[str, Named]:
-    own, other = _item(world, OWN, State.IN_PROGRESS), _item(world, OTHER)
+    (own, asking, withdrawing, *_more), other = _items(world, OWN, RUNS), _item(world, OTHER, RUNS)
     foreign = {"uuid": new_uuid()}
     item = Named("unit", _fixed({"uuid": own.uuid}), _fixed({"uuid": other.uuid}), foreign)
-    named = {"name": "accept"}
+    named = {"name": "owner"}
     act = Named(
         "unit",
         _fixed({"uuid": own.uuid, **named}),
@@ -109,7 +118,8 @@ def _register(world: World) -> dict[str, Named]:
         {**foreign, **named},
     )
     files = (_fixed({"uuid": _evidence(world, own)}), _fixed({"uuid": _evidence(world, other)}))
-    asked = (_fixed({"uuid": _extension(world, own)}), _fixed({"uuid": _extension(world, other)}))
+    asked = (_fixed({"uuid": _extension(world, asking)}), _fixed({"uuid": _extension(world, other)}))
+    withdrawn = (_fixed({"uuid": _extension(world, withdrawing)}), asked[1])
     return {
         "tasks.show": item,
         "tasks.act": act,
@@ -117,7 +127,8 @@ def _register(world: World) -> dict[str, Named]:
         "tasks.report": item,
         "proof.show": item,
         "files.evidence": Named("unit", *files, foreign),
-        "extensions.": Named("unit", *asked, foreign),
+        "extensions.show": Named("unit", *asked, foreign),
+        "extensions.withdraw": Named("unit", *withdrawn, foreign),
     }
 
 
@@ -169,12 +180,12 @@ def _reading(world: World, bureau_id: int) -> Arguments:
 
 
 def _case(world: World, unit: str) -> OverdueCase:
-    found = session.scalars(
-        select(OverdueCase).where(OverdueCase.unit_id == world.units[unit]).order_by(OverdueCase.id)
-    ).first()
-    if found is not None:
-        return found
-    item = _item(world, unit)
+    """The unit's open case, or one about its first task."""
+    query = select(OverdueCase).where(OverdueCase.unit_id == world.units[unit]).order_by(OverdueCase.id)
+    return session.scalars(query).first() or _late(world, _item(world, unit))
+
+
+def _late(world: World, item: WorkItem) -> OverdueCase:
     clock = session.scalars(select(Clock).where(Clock.subject_kind == "work_item", Clock.subject_id == item.id)).first()
     assert clock is not None
     row = OverdueCase(
@@ -182,7 +193,7 @@ def _case(world: World, unit: str) -> OverdueCase:
         clock_id=clock.id,
         deadline_no=1,
         work_item_id=item.id,
-        unit_id=world.units[unit],
+        unit_id=item.lead_unit_id,
         opened_at=NOW,
         raised_at=NOW,
     )
@@ -191,40 +202,60 @@ def _case(world: World, unit: str) -> OverdueCase:
     return row
 
 
-def _decision(world: World, case: OverdueCase) -> str:
+def _exemption(world: World, case: OverdueCase) -> str:
+    """The supervisor's exemption, which the leader in charge is to confirm."""
     row = CaseDecision(
         case_id=case.id,
-        kind="urge",
-        person_id=world.people["唐宁"],
-        reason="催办",
+        kind="exempt",
+        person_id=world.people["苏敏"],
+        second_person_id=world.people["郑海涛"],
+        reason="系统停机",
+        rule_reference="容错情形一",
         decided_at=NOW,
-        effective_at=NOW,
+        effective_at=NOW + timedelta(minutes=10),
     )
     session.add(row)
     session.flush()
     return row.uuid
 
 
+def _event(world: World) -> OfficialEvent:
+    """A document that one supervisor registered and the other may verify."""
+    row = OfficialEvent(
+        bureau_id=world.bureau_id,
+        kind="criticism",
+        issuer="市税务局",
+        document_no="市税通〔2026〕99号",
+        issued_on=NOW.date(),
+        occurred_on=NOW.date(),
+        unit_id=world.units[OTHER],
+        registered_by=world.people["唐宁"],
+        registered_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 def _desk(world: World) -> dict[str, Named]:
     own, other = _case(world, OWN), _case(world, OTHER)
     foreign = {"uuid": new_uuid()}
-    decided = (_fixed({"uuid": _decision(world, own)}), _fixed({"uuid": _decision(world, other)}))
+    waiting = _late(world, _items(world, OWN, RUNS)[-1])
+    decided = (_fixed({"uuid": _exemption(world, waiting)}), _fixed({"uuid": _exemption(world, other)}))
     decision = Named("unit", *decided, foreign)
-    event = session.scalars(select(OfficialEvent)).first()
-    assert event is not None
     return {
         "overdue.": Named("unit", _fixed({"uuid": own.uuid}), _fixed({"uuid": other.uuid}), foreign),
         "overdue.confirm": decision,
         "overdue.withdraw": decision,
         "ladder.activate": Named("bureau", _fixed({"version": 1}), None, {"version": 99}),
-        "events.": Named("bureau", _fixed({"uuid": event.uuid}), None, foreign),
+        "events.": Named("bureau", _fixed({"uuid": _event(world).uuid}), None, foreign),
     }
 
 
 def _scores(world: World) -> dict[str, Named]:
     scheme = session.scalars(select(Scheme).where(Scheme.bureau_id == world.bureau_id)).first()
     assert scheme is not None
-    rule = {"key": "closed_late"}
+    rule = {"key": queries.rules_of_scheme(scheme.id)[0].key}
     uuids = {name: session.get_one(Unit, unit).uuid for name, unit in world.units.items()}
     foreign_unit = session.get_one(Unit, world.foreign["unit"])
     quarter = {"quarter": "2026-Q3"}

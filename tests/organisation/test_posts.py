@@ -22,7 +22,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def line(cast: Cast, unit: str, on: date = TODAY) -> list[tuple[str, str, str]]:
-    rungs = queries.line_of_command(cast.unit(unit), on)
+    rungs = queries.command(cast.bureau_id, on).line(cast.unit(unit))
     return [(level, holder.person_name if holder else "", basis) for level, holder, basis in rungs]
 
 
@@ -100,8 +100,9 @@ def test_a_head_of_a_branch_reaches_its_offices(cast: Cast) -> None:
     )
     hold(cast, post.id, "高翔", TODAY)
     assert cast.actor("高翔").heads(office.id)
-    assert queries.line_of_command(office.id, TODAY)[0].holder == queries.holders(branch, PostKind.HEAD, TODAY)[0]
-    assert queries.leader_of(office.id, TODAY).person_name == "郑海涛"  # type: ignore[union-attr]
+    command = queries.command(cast.bureau_id, TODAY)
+    assert command.line(office.id)[0].holder == queries.holders(branch, PostKind.HEAD, TODAY)[0]
+    assert command.leader(office.id).person_name == "郑海涛"  # type: ignore[union-attr]
 
 
 def test_the_head_of_a_successor_takes_over_the_ended_unit(cast: Cast) -> None:

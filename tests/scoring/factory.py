@@ -31,8 +31,13 @@ def at(day: date, hour: int = 2) -> datetime:
 def rules_in_force(cast: Cast, *keys: str, since: date = date(2026, 7, 1)) -> None:
     """Presets in force, activated at the start of the story."""
     for key in keys or ("example",):
-        service.install(cast.bureau_id, key, SYSTEM, valid_from=since, now=START)
+        put_in_force(cast.bureau_id, key, since, START)
     session.commit()
+
+
+def put_in_force(bureau_id: int, key: str, since: date, now: datetime) -> None:
+    """A preset drafted and activated in one go."""
+    service.activate(service.draft(SYSTEM, bureau_id, key, now=now), SYSTEM, valid_from=since, now=now)
 
 
 def running(cast: Cast, **facts: Any) -> WorkItem:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.cast import Cast
 from tests.moment import NOW
+from tests.scoring.factory import put_in_force
 from tracker.core import append_only
-from tracker.core.context import SYSTEM
 from tracker.core.db import Base, is_postgresql, session
 from tracker.scoring import service
 
@@ -26,7 +26,7 @@ def test_every_named_table_exists() -> None:
 )
 @pytest.mark.parametrize("table", ["ledger_entry", "audit_row"])
 def test_a_written_row_stays_as_it_is(cast: Cast, table: str, statement: str) -> None:
-    service.install(cast.bureau_id, "example", SYSTEM, valid_from=date(2026, 10, 1), now=NOW)
+    put_in_force(cast.bureau_id, "example", date(2026, 10, 1), NOW)
     service.post(NOW)
     session.commit()
     if statement.startswith("TRUNCATE") and not is_postgresql():

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.moment import NOW
-from tracker.core.context import SYSTEM
+from tests.scoring.factory import put_in_force
 from tracker.core.db import session
 from tracker.core.permissions import PostKind
 from tracker.inspections import service as inspections
@@ -27,7 +27,7 @@ FOURTH = datetime(2026, 11, 4, 2, 0, tzinfo=NOW.tzinfo)
 @pytest.fixture
 def r4(cast: Cast) -> Cast:
     """The bureau under the preset of the scheme, from September on."""
-    service.install(cast.bureau_id, "r4", SYSTEM, valid_from=date(2026, 9, 1), now=SIGNED)
+    put_in_force(cast.bureau_id, "r4", date(2026, 9, 1), SIGNED)
     return cast
 
 

@@ -63,7 +63,7 @@ def test_an_import_is_shown_confirmed_and_carried_out_once(visit: Visit, cast: C
     assert office
     assert branch
     assert tree.parent(office) == branch
-    line = queries.line_of_command(office, TODAY)
+    line = queries.command(cast.bureau_id, TODAY).line(office)
     assert [rung.holder.person_name for rung in line if rung.holder] == ["李明", "赵局", "周启明"]
     assert line[0].basis == queries.Basis.VACANT
     assert browser.post(location).status_code == 404

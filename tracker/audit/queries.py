@@ -26,9 +26,3 @@ def acts(bureau_id: int) -> list[str]:
         select(AuditRow.act).where(AuditRow.bureau_id == bureau_id).order_by(AuditRow.id.desc()).limit(2000).subquery()
     )
     return sorted(session.scalars(select(newest.c.act).distinct()))
-
-
-def of_subject(kind: str, subject_id: int, limit: int = 200) -> Sequence[AuditRow]:
-    """The trail of one object, newest first."""
-    query = select(AuditRow).where(AuditRow.subject_kind == kind, AuditRow.subject_id == subject_id)
-    return session.scalars(query.order_by(AuditRow.id.desc()).limit(limit)).all()

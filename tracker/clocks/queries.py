@@ -92,15 +92,6 @@ def current_deadline(clock: Clock | Row[Any]) -> Deadline | None:
     return session.scalars(query).first()
 
 
-def waiting_on(subject_kind: str, subject_id: int) -> Clock | None:
-    """The clock that everybody else waits for now (a review before the completion)."""
-    query = select(Clock).where(
-        Clock.subject_kind == subject_kind, Clock.subject_id == subject_id, Clock.ended_at.is_(None)
-    )
-    found = [clock for clock in session.scalars(query) if clock.kind != ClockKind.EXTENSION]
-    return max(found, key=lambda clock: rules.PRECEDENCE.get(ClockKind(clock.kind), -1), default=None)
-
-
 def time_account(subject_kind: str, subject_id: int, now: datetime) -> list[HolderTime]:
     """Working days by holder since the first clock began. A pending extension counts only after the deadline passed."""
     rows = _ask_holdings(subject_kind, subject_id).rows()

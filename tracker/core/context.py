@@ -62,11 +62,6 @@ class Actor:
         """True when the person is head (or deputy head) with `unit_id` in scope."""
         return any(post.kind in (PostKind.HEAD, PostKind.DEPUTY) and unit_id in post.scope for post in self.posts)
 
-    def post_for(self, *kinds: PostKind) -> HeldPost | None:
-        """The first held post of one of `kinds`, the one chosen in the top bar first."""
-        ranked = sorted(self.posts, key=lambda post: post.id != self.current_post_id)
-        return next((post for post in ranked if post.kind in kinds), None)
-
 
 SYSTEM = Actor(person_id=None, name="system", bureau_id=None)
 """Jobs and commands without a person."""

@@ -34,12 +34,6 @@ class WorkCalendar:
             day += ONE_DAY
         return day
 
-    def previous_working(self, day: date) -> date:
-        """`day` itself when it is a working day, else the last one before it."""
-        while not self.is_working(day):
-            day -= ONE_DAY
-        return day
-
     def add(self, day: date, count: int) -> date:
         """The working day `count` working days after (before, when negative) `day`; 0 gives `day` unchanged."""
         step = ONE_DAY if count > 0 else -ONE_DAY
@@ -66,8 +60,3 @@ class WorkCalendar:
         """Days that differ from the week's rule, in order, and by how much the first n of them change the count."""
         found = sorted((day, works) for day, works in self.exceptions.items() if works != (day.weekday() < 5))
         return [day for day, _ in found], [0, *accumulate(1 if works else -1 for _, works in found)]
-
-    def last_working_of_month(self, year: int, month: int) -> date:
-        """The last working day of a month."""
-        first_of_next = date(year + month // 12, month % 12 + 1, 1)
-        return self.previous_working(first_of_next - ONE_DAY)

@@ -90,11 +90,6 @@ def closes(kind: DecisionKind) -> bool:
     return kind != DecisionKind.URGE
 
 
-def days_over(deadline: date, day: date, calendar: WorkCalendar) -> int:
-    """Working days begun since the deadline; 0 on its own day and on days off right after it."""
-    return max(calendar.between(deadline, day), 0)
-
-
 def drift(wall: datetime, monotonic: float, wall_before: datetime, monotonic_before: float) -> float:
     """Seconds by which the wall clock moved more than the monotonic one."""
     return (wall - wall_before).total_seconds() - (monotonic - monotonic_before)

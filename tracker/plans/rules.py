@@ -52,14 +52,6 @@ def ends(kind: str | None, day: date | None, cadence: str) -> bool:
     return kind == DeadlineKind.WAITING
 
 
-def similarity(one: str, other: str) -> float:
-    """Share of common character pairs of two titles (Dice), from 0 to 1."""
-    pairs, others = _pairs(one), _pairs(other)
-    if not pairs or not others:
-        return 0.0
-    return 2 * len(pairs & others) / (len(pairs) + len(others))
-
-
 def _pairs(text: str) -> set[str]:
     letters = "".join(char for char in text if char.isalnum())
     return {letters[at : at + 2] for at in range(len(letters) - 1)}
@@ -78,7 +70,7 @@ class Titles:
                 self._places.setdefault(pair, []).append(at)
 
     def closest(self, title: str) -> int | None:
-        """The place of the title that is most similar (see `similarity`), the first of equals, if similar enough."""
+        """The place of the title that shares most of its character pairs (Dice), the first of equals, if enough."""
         pairs = _pairs(title)
         shared: Counter[int] = Counter()
         for pair in pairs:

@@ -11,8 +11,3 @@ from tracker.workitems.transitions import Verb
 def may_report(actor: Actor, item: WorkItem) -> bool:
     """True for the owner and the head of the lead unit while the item is in progress."""
     return workitems.may(actor, Verb.FILE, item)
-
-
-def may_review(actor: Actor, item: WorkItem) -> bool:
-    """True for a reviewer of the present level who had no hand in the work."""
-    return workitems.may(actor, Verb.PASS, item)

@@ -1,4 +1,4 @@
-"""Reports: the unit board, registers and exports drawn from the record.
+"""Reports: the board in figures, drawn from the record.
 
-Owns no table yet. Reads every room to its left; writes files for download, never the record.
+Owns no table yet. Reads every room to its left; writes nothing.
 """

@@ -29,8 +29,3 @@ def may_activate(actor: Actor, bureau_id: int) -> bool:
 def may_read_lines(actor: Actor, unit_id: int) -> bool:
     """Lines are for those who have the unit in scope."""
     return actor.may(Permission.READ_SCORES) and (actor.whole_bureau or unit_id in actor.scope)
-
-
-def may_read_person(actor: Actor, person_id: int, unit_id: int | None) -> bool:
-    """A person's own lines, or those of people in scope."""
-    return actor.person_id == person_id or (unit_id is not None and may_read_lines(actor, unit_id))

@@ -1,4 +1,4 @@
-"""Runs the plan reader over a folder of annotated plans and its scorer: `make corpus DIR=../shared/corpus`.
+"""Runs `flask plan parse` over a folder of annotated plans, and its scorer: `make corpus DIR=../shared/corpus`.
 
     python -m tests.plans.parsing.corpus DIR [--split dev|source|all]
 
@@ -18,6 +18,7 @@ from typing import Any
 
 from tracker.plans.parsing import ReadPlan, read_plan, to_json
 
+FLASK = str(Path(sys.executable).with_name("flask"))
 FLOORS = {
     "outline": 0.95,
     "task_iou80": 0.95,
@@ -45,12 +46,23 @@ def main() -> int:
 
 def _predict(folder: Path, gold: dict[str, Any], out: Path) -> list[str]:
     name = gold["id"]
-    data = (folder / "raw" / gold["file"]).read_bytes()
+    path = folder / "raw" / gold["file"]
+    told = _parsed(path, gold["plan_year"])
+    (out / f"{name}.json").write_text(json.dumps({"id": name, **told}, ensure_ascii=False), encoding="utf-8")
+    data = path.read_bytes()
     plan = read_plan(data, gold["file"], gold["plan_year"])
-    (out / f"{name}.json").write_text(json.dumps({"id": name, **to_json(plan)}, ensure_ascii=False), encoding="utf-8")
     faults = [] if lossless(plan, data.decode("utf-8")) else [f"{name}: the spans do not give the text back"]
+    faults += [] if told == json.loads(json.dumps(to_json(plan))) else [f"{name}: the command tells another plan"]
     check = {"plan-2022": plan_faults, "efficiency-scheme": scheme_faults}.get(name)
     return faults + [f"{name}: {fault}" for fault in (check(plan) if check else [])]
+
+
+def _parsed(path: Path, year: int) -> dict[str, Any]:
+    """What the command prints for a file."""
+    command = [FLASK, "plan", "parse", str(path), "--year", str(year), "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def lossless(plan: ReadPlan, text: str) -> bool:

@@ -17,7 +17,8 @@ from tests.plans.parsing.workbooks import raw, workbook
 from tracker.plans.parsing import limits
 
 Made = Callable[[], bytes]
-READ: frozenset[str] = frozenset()
+READ = frozenset({"read"})
+"""It is read with care; beside codes: either is right, as a library of another version may tell."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 LAUGHS = "<!DOCTYPE a [<!ENTITY x 'ha'><!ENTITY y '&x;&x;&x;&x;&x;&x;'>]><w:document xmlns:w='w'>&y;</w:document>"
 OUTSIDE = "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><w:document xmlns:w='w'>&x;</w:document>"

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.plans.parsing.printing import write_marker
 from tests.plans.parsing.sources import lossless
 from tracker.plans.parsing import SourceText, read_text
 from tracker.plans.parsing.blocks import lines
 from tracker.plans.parsing.folding import fold
-from tracker.plans.parsing.numbering import RANKS, read_marker, write_marker
+from tracker.plans.parsing.numbering import RANKS, read_marker
 
 BODY = "加强日常管理，做好各项具体工作的落实。"
 FAMILIES = sorted(set(RANKS) - {"circled"}, key=lambda family: (RANKS[family], family))  # ① lists cases, never headings

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.plans.parsing.printing import write_marker
 from tests.plans.parsing.sources import TEXTS, lossless
 from tracker.plans.parsing import SourceText, from_document, read_plan, read_text, to_document
 from tracker.plans.parsing.blocks import lines
 from tracker.plans.parsing.deadlines import FORMS, SEEKER
 from tracker.plans.parsing.folding import fold
-from tracker.plans.parsing.numbering import RANKS, chinese, chinese_value, read_marker, write_marker
+from tracker.plans.parsing.numbering import RANKS, chinese, chinese_value, read_marker
 
 GLYPHS = "一二三四五六七八九十百、.．。；：，（）()㈠㈡㈢⑴⑵①②③⒈123 \t\n　第章节条"
 WORDS = "加强推进落实各科室要牵头单位负责不得每月底前3月年内按季报送责任单位附件《》“”〔〕XX%万元个次以上至少"

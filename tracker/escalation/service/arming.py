@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Row, and_, select
 
-from tracker.clocks import queries as clock_queries
 from tracker.clocks import service as clocks
 from tracker.clocks.models import Clock, ClockKind, Deadline
 from tracker.core.context import Actor
@@ -140,9 +139,3 @@ def _row(
         "bureau_id": row.bureau_id,
         "work_item_id": items.get((row.subject_kind, row.subject_id)),
     }
-
-
-def next_deadline(item: WorkItem) -> Deadline | None:
-    """The completion deadline in force of an item, None without one."""
-    clock = clock_queries.latest(ITEM, item.id, ClockKind.COMPLETION)
-    return clock_queries.current_deadline(clock) if clock else None

@@ -16,7 +16,7 @@ from tracker.organisation.models import Person, Post, PostHolding, PostScope
 from tracker.organisation.queries.people import home_on
 from tracker.organisation.queries.units import tree
 from tracker.organisation.revision import bureau_of, kept
-from tracker.organisation.rules.command import Command, Holder, Rung
+from tracker.organisation.rules.command import Command, Holder
 
 
 def in_force(dated: type[PostHolding] | type[PostScope], on: date) -> ColumnElement[bool]:
@@ -81,11 +81,6 @@ def holders(unit_id: int, kind: PostKind, on: date) -> list[Holder]:
     return command(bureau_of(unit_id), on).holders(unit_id, kind)
 
 
-def leader_of(unit_id: int, on: date) -> Holder | None:
-    """The leader in charge of the unit."""
-    return command(bureau_of(unit_id), on).leader(unit_id)
-
-
 def director(bureau_id: int, on: date) -> Holder | None:
     """The director, or who acts for the director."""
     return command(bureau_id, on).director()
@@ -94,11 +89,6 @@ def director(bureau_id: int, on: date) -> Holder | None:
 def post_holders(bureau_id: int, kind: PostKind, on: date) -> list[Holder]:
     """Everybody in the bureau with a post of `kind`, deputies first."""
     return command(bureau_id, on).of_kind(kind)
-
-
-def line_of_command(unit_id: int, on: date) -> list[Rung]:
-    """(level, holder, basis) for head, leader in charge and director; a vacant rung is answered from above."""
-    return command(bureau_of(unit_id), on).line(unit_id)
 
 
 @dataclass(frozen=True)

@@ -47,26 +47,6 @@ _ENCLOSED = {
     "roman": (0x2160, 12),
 }
 _ENCLOSED_AT = {chr(base + n): (family, n + 1) for family, (base, count) in _ENCLOSED.items() for n in range(count)}
-_FORMS = {
-    "volume": "第{c}部分 ",
-    "tag": "【事项{c}】",
-    "chapter": "第{c}章",
-    "part": "第{c}节",
-    "article": "第{c}条",
-    "cn": "{c}、",
-    "cn-paren": "（{c}）",
-    "dot": "{n}.",
-    "comma": "{n}、",
-    "paren": "（{n}）",
-    "half": "{n}）",
-    "dotted": "1.{n} ",
-    "dotted-3": "1.1.{n} ",
-    "dotted-4": "1.1.1.{n} ",
-    "letter": "{a}.",
-    "letter-paren": "({l})",
-    "letter-half": "{l})",
-    "roman-paren": "({r})",
-}
 _LONGEST = 24  # characters of a printed marker
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # What follows a figure and never a heading's number: 1.5万册, 2.3亿元.
@@ -195,17 +175,3 @@ def chinese(value: int) -> str:
     if rest:
         out += ("零" if gap and out else "") + DIGITS[rest]
     return out.removeprefix("一") if 10 <= value < 20 else out or DIGITS[0]
-
-
-def write_marker(family: str, ordinal: int) -> str:
-    """The marker as an office prints it; raises ValueError beyond the glyphs of an enclosed family."""
-    if family in _ENCLOSED:
-        base, count = _ENCLOSED[family]
-        if not 1 <= ordinal <= count:
-            raise ValueError(f"{family} has {count} glyphs")
-        return chr(base + ordinal - 1)
-    if family not in _FORMS:
-        raise ValueError(f"no family {family}")
-    letter = chr(96 + ordinal) if ordinal <= 26 else ""
-    roman = _ROMANS[ordinal - 1] if ordinal <= len(_ROMANS) else ""
-    return _FORMS[family].format(c=chinese(ordinal), n=ordinal, a=letter.upper(), l=letter, r=roman)

@@ -164,8 +164,3 @@ def _check_day(scheme: Scheme, valid_from: date, now: datetime) -> None:
         raise Invalid(N_("新版最早从明天起启用，今天以前的事实已按现行版计分"), field="valid_from")
     if last is not None and valid_from <= last:
         raise Invalid(N_("新版要晚于上一版的启用日期"), field="valid_from")
-
-
-def install(bureau_id: int, key: str, actor: Actor, *, valid_from: date, now: datetime) -> Scheme:
-    """Draft preset `key` and put it into force in one go, when a bureau is set up. Raises as `draft` and `activate`."""
-    return activate(draft(actor, bureau_id, key, now=now), actor, valid_from=valid_from, now=now)
