@@ -16,7 +16,7 @@ from tracker.plans.parsing.sentences import cut, trim
 _STOPS = "。!?"
 _ASKED = re.compile(
     r"请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
-    rf"|请(?:{ANY}[、和])*{ANY}(?=于|在|按|将|每|\d)"
+    rf"|请(?:(?:{ANY}|[\u4e00-\u9fff]{{2,8}}?[县市区镇乡])[、和]?)+?(?=于|在|按|将|每|\d)"
 )
 _REQUEST = re.compile(f"[。;]{_ASKED.pattern}")
 _BULLETS = "-·•●◆■▲★☆※◇□* "

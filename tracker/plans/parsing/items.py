@@ -116,7 +116,9 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
         strung(reading, paragraph, several, below, (*section.ordinals, 0))
     elif opened and kinds.holds_no_tasks(_words(reading.folded, *opened)):
         reading.plain.append((paragraph.start, end, quiet_kind(place)))
-    elif lexicon.FINAL_CLAUSE.search(reading.folded, paragraph.body, end):
+    elif reading.folded.startswith("是否", paragraph.body) or lexicon.FINAL_CLAUSE.search(
+        reading.folded, paragraph.body, end
+    ):
         reading.plain.append((paragraph.start, end, "not_a_task"))
     elif place.tasks or _is_goal(reading, place, opened):
         _item(reading, section, place, opened, end)

@@ -9,7 +9,7 @@ from tracker.plans.parsing.wording import one_of
 # Headings that hold no work: guidance, principles, scope, background. Every way begins with a character of its own,
 # never with `^` or a choice: so `re` tries them only where one of these characters stands.
 NO_TASK_HEADING = re.compile(
-    r"(?:指导思想|基本原则|总体要求|总体思路|工作思路|工作原则|适用范围|检查范围|实施范围|工作范围|整治范围|排查范围|清理范围|治理范围|考核范围|范围(?<=^范围)|背景|总则|附则|指导原则|"
+    r"(?:指导思想|基本原则|总体要求|总体思路|工作思路(?<!年工作思路)(?<!步工作思路)|工作原则|适用范围|检查范围|实施范围|工作范围|整治范围|排查范围|清理范围|治理范围|考核范围|范围(?<=^范围)|背景|总则|附则|指导原则|"
     r"重要意义|考核原则|工作方针|基本思路|目的意义|意义(?<=^意义)|发展基础(?<=^发展基础)|工作基础(?<=^工作基础)|主题|形势(?<=^形势)|"
     r"面临的?形势|当前形势|发展形势|现状|基本情况|总体情况|存在的?(?:主要|突出|共性)?问题|突出的?(?:主要|突出|共性)?问题|"
     r"主要的?(?:主要|突出|共性)?问题|普遍的?(?:主要|突出|共性)?问题)$"
@@ -28,7 +28,9 @@ SAFEGUARD_HEADING = re.compile(
 SUMMARY_TITLE = re.compile(
     r"总结|回顾|完成情况|工作情况|主要成效|取得的?成[效绩]|主要做法|存在的?(?:主要)?问题|亮点|落实情况|进展情况|开展情况"
 )
-PLAN_TITLE = re.compile(r"计划|打算|安排|思路|要点|部署|下一步|谋划|建议|重点工作|工作任务|主要任务|总体要求")
+PLAN_TITLE = re.compile(
+    r"计划|打算|安排|思路|要点|部署|下一步|谋划|建议|(?:主要|预期|奋斗|发展)目标(?!.*情况)|重点工作|工作任务|主要任务|总体要求"
+)
 
 # Adverbs that stand before the verb of a measure.
 ADVERB = (

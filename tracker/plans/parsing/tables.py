@@ -161,10 +161,11 @@ def _is_merged(columns: Columns, cells: dict[int, tuple[int, int]], index: int, 
     """Does an empty cell go on from the row above it?
 
     Without support of its own a row that names its lead has none. A time goes on where it stands before the tasks, or
-    where the task itself goes on.
+    where the task or its lead goes on.
     """
     if kind == "time":
-        return index < columns.title or columns.title not in cells
+        leads = [at for at, kind in columns.facts.items() if kind in ("lead", "responsible")]
+        return index < columns.title or columns.title not in cells or (bool(leads) and cells.keys().isdisjoint(leads))
     return kind in ("lead", "responsible") or (kind == "support" and not led)
 
 

@@ -22,7 +22,7 @@ _FIRSTS = "".join(sorted({unit[0] for unit in _UNITS.split("|")}))
 _UNIT = (
     rf"(?=[万亿千百%‰{_FIRSTS}])"  # most figures are no quantities
     rf"(?:(?:[万亿千百]|百万|千万)?(?:{'|'.join(sorted(_UNITS.split('|'), key=len, reverse=True))})"
-    r"(?:\([次套件处个]\))?|%|‰)"  # 台（套）
+    r"(?:\([次套件处个]\)|/[日天年时])?|%|‰)"  # 台（套）, 万吨/日
 )
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = rf"(?<![\d.A-Za-z×+*/第年])(?P<low>{_NUMBER})(?: ?%?(?:-+|~|至|到) ?(?P<high>{_NUMBER}))? ?(?P<unit>{_UNIT})"
