@@ -266,7 +266,7 @@ def test_a_file_in_english_is_read_and_its_faults_are_told_in_its_words(visit: V
     branch = tree.find("OB")
     assert branch
     assert tree.parent(tree.find("Desk 1") or 0) == branch
-    line = queries.line_of_command(branch, TODAY)
+    line = queries.command(cast.bureau_id, TODAY).line(branch)
     assert [rung.holder.person_name for rung in line if rung.holder][:2] == ["Li Ming", "Zhao Ju"]
     wrong = [("", "B9", "Nowhere", "Chief", "", "", "", "")]
     status, page, _location = upload(browser, xlsx.write_sheets([("people", person_head, wrong)]))
