@@ -36,6 +36,7 @@ MISSING_PART = (
     "schemes.rule",
     "files.evidence",
     "ladder.activate",
+    "ladder.discard",
     "scores.close",
     "events.show",
 )
