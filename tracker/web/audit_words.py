@@ -129,7 +129,7 @@ SUBJECTS = {
     "staged_import": N_("待导入名册"),
     "unit": N_("部门"),
     "user_session": N_("登录会话"),
-    "work_item": N_("任务"),
+    "work_item": N_("督办任务"),
 }
 
 
