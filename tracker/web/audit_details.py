@@ -27,7 +27,7 @@ LABELS = {
     "close_out_no": N_("销号"),
     "days": N_("天数"),
     "deadline_date": N_("完成时限"),
-    "deadline_no": N_("第几个时限"),
+    "deadline_no": N_("时限序号"),
     "document": N_("文件"),
     "document_no": N_("文号"),
     "error": N_("原因"),
