@@ -26,7 +26,8 @@ FACTS = """() => ({
         const text = document.createRange();
         text.selectNodeContents(cell);
         const lines = new Set([...text.getClientRects()].map(line => Math.round(line.bottom / 8))).size;
-        return lines > 4 && cell.innerText.length / lines < 8;
+        const width = [...cell.innerText].reduce((sum, one) => sum + (one > '\\u2e80' ? 2 : 1), 0);
+        return lines > 4 && width / lines < 8;
     }).map(cell => cell.innerText.slice(0, 30)),
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     heads: document.querySelectorAll('h1').length,

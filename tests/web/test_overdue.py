@@ -255,7 +255,7 @@ def empty_rows(from_row: int) -> dict[str, str]:
 
 
 def test_a_supervisor_drafts_and_the_director_activates(visit: Visit, cast: Cast) -> None:
-    supervisor = visit("苏敏")
+    supervisor, director = visit("苏敏"), visit("周启明")
     assert "起草新版" in supervisor.get("/ladder/?new=1").text
     form = {
         "name": "急件阶梯",
@@ -275,7 +275,6 @@ def test_a_supervisor_drafts_and_the_director_activates(visit: Visit, cast: Cast
     session.rollback()
     assert not session.scalars(select(Ladder.version)).all()
     assert supervisor.post("/ladder/", form).status_code == 303
-    director = visit("周启明")
     assert director.post(f"/ladder/{version}/discard").status_code == 403
     assert f"启用第{version}版" in director.get("/ladder/").text
     assert director.post(f"/ladder/{version}/activate").status_code == 303
