@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.moment import NOW
 from tracker.core.db import session
+from tracker.core.time import utcnow
 from tracker.organisation import accounts
 from tracker.organisation.models import Account
 
@@ -33,7 +34,7 @@ class Visitor:
     def login(self, name: str) -> Visitor:
         """Open a session for a person of the cast without going through the password prompt."""
         account = account_of(self.cast.person(name))
-        token = accounts.open_session(account, address="127.0.0.1", agent="test", now=NOW)
+        token = accounts.open_session(account, address="127.0.0.1", agent="test", now=utcnow())
         session.commit()
         self.client.set_cookie("kc_session", token)
         return self

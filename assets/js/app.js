@@ -8,6 +8,7 @@ import "./panes.js";
 import "./dates.js";
 import "./confirm.js";
 import "./focus.js";
+import "./groups.js";
 import "./menus.js";
 import "./live.js";
 import "./login.js";

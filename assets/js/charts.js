@@ -37,8 +37,19 @@ function columns(data) {
   };
 }
 
+// Days at even distances from the first to the last; echarts would begin anew at each month.
+const TICKS = 7;
+const DAY = 24 * 3600 * 1000;
+function days(data) {
+  const instants = [...data.actual, ...data.expected].map(([at]) => Date.parse(at));
+  const first = Math.min(...instants);
+  const step = Math.max(1, Math.ceil((Math.max(...instants) - first) / DAY / TICKS)) * DAY;
+  return Array.from({ length: TICKS + 1 }, (_, n) => first + n * step).filter((at) => at <= Math.max(...instants));
+}
+
 function line(name, points, look) {
-  const end = { show: true, formatter: `${name}${document.documentElement.lang === "en" ? " " : ""}{@[1]}%`, ...face(), color: look.color, fontWeight: look.weight };
+  const low = points.length && points.at(-1)[1] < 5; // or the axis would strike the words through
+  const end = { show: true, formatter: `${name}${document.documentElement.lang === "en" ? " " : ""}{@[1]}%`, ...face(), color: look.color, fontWeight: look.weight, offset: [0, low ? -10 : 0] };
   return {
     type: "line", name, data: points, showSymbol: look.symbol, symbol: "circle", symbolSize: 5, step: look.step, color: look.color,
     lineStyle: { color: look.color, width: look.width, type: look.type },
@@ -56,7 +67,7 @@ function steps(data) {
   };
   return {
     grid: { left: 8, right: 96, top: 20, bottom: 4, containLabel: true },
-    xAxis: { type: "time", ...axisLook(), axisLabel: { ...face(), hideOverlap: true, formatter: (at) => written(new Date(at), { month: "short", day: "numeric" }) }, splitLine: { show: false } },
+    xAxis: { type: "time", ...axisLook(), axisLabel: { ...face(), hideOverlap: true, customValues: days(data), formatter: (at) => written(new Date(at), { month: "short", day: "numeric" }) }, splitLine: { show: false } },
     yAxis: { type: "value", min: 0, max: 100, interval: 25, ...axisLook(), axisLine: { show: false }, axisLabel: { ...face(), formatter: "{value}%" } },
     series: [line(expected, data.expected, { color: colour("ink-3"), width: 1.4, type: "dashed", symbol: false }), done],
   };

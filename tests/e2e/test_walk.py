@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e import demo as demos
 from tests.e2e.demo import Demo, Place
-from tests.e2e.walk import Walker
+from tests.e2e.walk import WIDTHS, Walker
 from tests.e2e.words import LOCALES
 from tests.matrix.world import ROLES
 
@@ -81,6 +81,19 @@ def test_every_screen_that_only_a_form_leads_to(
         faults += [f"{role}: {fault}" for fault in walker.faults]
         walker.close()
     assert not faults, "\n".join(faults)
+
+
+def test_what_can_be_done_with_chosen_rows_stays_in_the_window(demo: Demo, browser: Browser) -> None:
+    demo.speak("zh")
+    walker = Walker(browser, demo.url, demo.tokens["planner"])
+    walker.open("/tasks?state=all")
+    walker.page.check("[data-select-all]")
+    bar = walker.page.locator("form[data-bulk]").bounding_box()
+    rows = walker.page.locator("tbody [data-row]").last.bounding_box()
+    walker.close()
+    assert bar is not None
+    assert rows is not None
+    assert rows["y"] > WIDTHS[1440] >= bar["y"] + bar["height"]
 
 
 @pytest.mark.parametrize("endpoint", ["overdue.index", "tasks.act extend"])

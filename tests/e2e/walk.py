@@ -18,6 +18,20 @@ SERIOUS = ("serious", "critical")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LINKS = ".kc-top a[href^='/'], .kc-side a[href^='/']"
 FACTS = """() => ({
+    blank: [...document.querySelectorAll('main select:not([multiple])')].filter(list => {
+        const style = getComputedStyle(list), ruler = document.createElement('canvas').getContext('2d');
+        ruler.font = style.font;
+        const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        const begins = [...list.options].map(option => ruler.measureText(option.label.slice(0, 3)).width);
+        return list.clientWidth > 0 && room < Math.max(0, ...begins);
+    }).map(list => list.name),
+    stacked: [...document.querySelectorAll('main td, main th')].filter(cell => {
+        const text = document.createRange();
+        text.selectNodeContents(cell);
+        const lines = new Set([...text.getClientRects()].map(line => Math.round(line.bottom / 8))).size;
+        const width = [...cell.innerText].reduce((sum, one) => sum + (one > '\\u2e80' ? 2 : 1), 0);
+        return lines > 4 && width / lines < 8;
+    }).map(cell => cell.innerText.slice(0, 30)),
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     heads: document.querySelectorAll('h1').length,
     title: document.title,
@@ -147,7 +161,7 @@ class Walker:
         self.look()
 
     def look(self) -> None:
-        """Title, one heading, nothing wider than the window, no sentence in a column of single letters."""
+        """Title, one heading, nothing wider than the window, no sentence in a column of letters or words."""
         with suppress(TookTooLong):  # charts are drawn anew a moment after the window changed
             self.page.wait_for_function(FITS, timeout=PATIENCE)
         facts = self.page.evaluate(FACTS)
@@ -155,6 +169,10 @@ class Walker:
             self._note(f"is {facts['wide']} px too wide")
         if facts["squeezed"]:
             self._note(f"squeezes {facts['squeezed'][0]!r}")
+        if facts["blank"]:
+            self._note(f"has no room for the choice in {facts['blank'][0]!r}")
+        if facts["stacked"]:
+            self._note(f"stacks the words of {facts['stacked'][0]!r}")
         if facts["heads"] != 1:
             self._note(f"has {facts['heads']} first headings")
         if len(facts["title"].split(" · ")[0].strip()) < 2:

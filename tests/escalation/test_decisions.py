@@ -182,7 +182,9 @@ def test_an_exemption_waits_for_the_second_person(cast: Cast, case: OverdueCase)
     service.sweep(now=CARRIED + timedelta(hours=5))
     session.refresh(made)
     assert made.state == DecisionState.PENDING
-    assert [one.why for one in waiting(cast.actor("唐宁"), CARRIED)].count("提请免责，等您确认") == 1
+    service.sweep(now=LEADER)
+    asked = [one for one in waiting(cast.actor("唐宁"), LEADER) if one.why == "提请免责，等您确认"]
+    assert [(one.light, one.due_at) for one in asked] == [("red", PASSED)]
     with pytest.raises(Forbidden):
         service.confirm(made, actor=cast.actor("苏敏"), now=LEADER)
     service.confirm(made, actor=cast.actor("唐宁"), now=LEADER)

@@ -247,7 +247,7 @@ def _desk(world: World) -> dict[str, Named]:
         "overdue.": Named("unit", _fixed({"uuid": own.uuid}), _fixed({"uuid": other.uuid}), foreign),
         "overdue.confirm": decision,
         "overdue.withdraw": decision,
-        "ladder.activate": Named("bureau", _fixed({"version": 1}), None, {"version": 99}),
+        "ladder.": Named("bureau", _fixed({"version": 1}), None, {"version": 99}),
         "events.": Named("bureau", _fixed({"uuid": _event(world).uuid}), None, foreign),
     }
 

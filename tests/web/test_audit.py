@@ -32,7 +32,7 @@ def test_a_confidential_task_is_a_row_without_name_number_or_reason(cast: Cast, 
     assert page.count("保密事项") >= 4
     assert "提交说明" in page
     assert "立项" in page
-    for word in ("内部核查专项", item.number, "来函没有答复", f"任务 {item.id}"):
+    for word in ("内部核查专项", item.number, "来函没有答复", f"work_item {item.id}"):
         assert word not in page
 
 
@@ -40,8 +40,20 @@ def test_other_tasks_are_shown_with_what_was_done(cast: Cast, visit: Visit) -> N
     item = armed(cast, title="实现系统对接")
     page = visit("彭娟").get("/audit").text
     assert "实现系统对接" in page
-    assert f"任务 {item.id}" in page
+    assert f"任务 {item.number}" in page
     assert "保密事项" not in page
+
+
+def test_what_was_written_down_is_told_in_words(cast: Cast, visit: Visit) -> None:
+    armed(cast, title="实现系统对接")
+    auditor = visit("彭娟")
+    assert auditor.post("/profile", {"locale": "zh_Hans_CN", "theme": "light", "rows": "compact"}).status_code == 303
+    page = auditor.get("/audit").text
+    assert "语言 中文" in page
+    assert "从 草稿 · 到 待签收" in page
+    assert "责任人 陈思远" in page
+    shown = re.sub(r'title="[^"]*"', "", page.split("<tbody>")[1])
+    assert not re.findall(r"locale|dispatched|reason:|owner:", shown)
 
 
 def test_every_step_of_a_task_has_words() -> None:

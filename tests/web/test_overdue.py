@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.cast import Cast
 from tests.escalation.situation import armed
@@ -16,6 +16,7 @@ from tracker.core.db import session
 from tracker.escalation import queries, service
 from tracker.escalation.models import CaseDecision, DecisionState, Ladder, OverdueCase
 from tracker.notifications import queries as notices
+from tracker.notifications.models import Outbox
 from tracker.workitems.models import WorkItem
 
 Visit = Callable[[str], Visitor]
@@ -227,6 +228,26 @@ def test_the_proof_says_what_fired_and_what_did_not(visit: Visit, item: WorkItem
     assert "周启明" not in re.sub(r"<header.*?</header>", "", page, flags=re.DOTALL)
 
 
+def test_the_proof_tells_what_became_of_the_mail(visit: Visit, item: WorkItem) -> None:
+    visitor = visit("陈思远")
+    for state, words in (("ready", "站内，邮件待发"), ("sent", "站内和邮件"), ("dead", "站内，邮件没有发出")):
+        session.execute(update(Outbox).values(state=state))
+        session.commit()
+        told = set(re.findall(r"站内[和，]邮件[待没有发出]*", visitor.get(f"/proof/{item.uuid}").text))
+        assert told == {words}
+
+
+def test_mail_that_nobody_can_send_is_not_all_well(visit: Visit, item: WorkItem) -> None:
+    visitor = visit("丁海洋")
+    assert "一切正常" in visitor.get("/admin/status").text
+    session.execute(update(Outbox).values(created_at=NOW - timedelta(days=3), next_at=NOW, state="ready"))
+    session.commit()
+    page = visitor.get("/admin/status").text
+    assert "一切正常" not in page
+    assert "邮件从11月20日 09:30起一直没有发出" in page
+    assert "没有设置邮件服务器" in page
+
+
 def empty_rows(from_row: int) -> dict[str, str]:
     """What a browser sends for the rows that were left empty."""
     blank = {"offset": "", "recipient": "head", "light": "red"}
@@ -234,7 +255,7 @@ def empty_rows(from_row: int) -> dict[str, str]:
 
 
 def test_a_supervisor_drafts_and_the_director_activates(visit: Visit, cast: Cast) -> None:
-    supervisor = visit("苏敏")
+    supervisor, director = visit("苏敏"), visit("周启明")
     assert "起草新版" in supervisor.get("/ladder/?new=1").text
     form = {
         "name": "急件阶梯",
@@ -250,9 +271,14 @@ def test_a_supervisor_drafts_and_the_director_activates(visit: Visit, cast: Cast
     session.rollback()
     version = session.scalars(select(Ladder.version)).one()
     assert supervisor.post(f"/ladder/{version}/activate").status_code == 403
-    director = visit("周启明")
+    assert supervisor.post(f"/ladder/{version}/discard").status_code == 303
+    session.rollback()
+    assert not session.scalars(select(Ladder.version)).all()
+    assert supervisor.post("/ladder/", form).status_code == 303
+    assert director.post(f"/ladder/{version}/discard").status_code == 403
     assert f"启用第{version}版" in director.get("/ladder/").text
     assert director.post(f"/ladder/{version}/activate").status_code == 303
+    assert supervisor.post(f"/ladder/{version}/discard").status_code == 409
 
 
 def test_a_ladder_that_cannot_be_comes_back_with_what_was_typed(visit: Visit, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -44,6 +45,14 @@ def test_two_supervisors_make_a_document_count(cast: Cast, visit: Visit) -> None
     assert first.post(url).status_code == 403
     assert second.post(url).status_code == 303
     assert event().verified_by == cast.person("唐宁")
+
+
+def test_people_stand_by_unit(cast: Cast, visit: Visit) -> None:
+    page = visit("苏敏").get("/events/new").get_data(as_text=True)
+    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page))
+    assert "陈思远" in groups["征收管理科"]
+    assert "高翔" not in groups["征收管理科"]
+    assert "高翔" in groups["信息中心"]
 
 
 def test_faults_come_back_with_what_was_typed(cast: Cast, visit: Visit) -> None:

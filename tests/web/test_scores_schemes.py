@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
+from time_machine import Traveller
 
 from tests.cast import Cast
+from tests.moment import NOW
 from tests.scoring.factory import rules_in_force
 from tests.visitor import Visitor
+from tracker.audit.models import AuditRow
 from tracker.core.db import session
 from tracker.scoring.models import Scheme, SchemeRule, SchemeState
 
@@ -63,7 +67,7 @@ def test_a_version_in_force_is_not_changed(cast: Cast, visit: Visit) -> None:
     assert visit("苏敏").post(f"/schemes/{newest().id}/rules/late", {"points": "-1"}).status_code == 409
 
 
-def test_a_following_version_begins_tomorrow_at_the_earliest(cast: Cast, visit: Visit) -> None:
+def test_a_following_version_begins_tomorrow_at_the_earliest(cast: Cast, visit: Visit, clock: Traveller) -> None:
     rules_in_force(cast)
     visit("苏敏").post("/schemes/example/draft")
     url = f"/schemes/{newest().id}/activate"
@@ -73,6 +77,30 @@ def test_a_following_version_begins_tomorrow_at_the_earliest(cast: Cast, visit: 
     assert director.post(url, {"valid_from": "2026-11-24"}).status_code == 303
     first = session.scalars(select(Scheme).where(Scheme.version == 1)).one()
     assert (first.state, first.valid_to) == (SchemeState.RETIRED, date(2026, 11, 23))
+    page = director.get("/schemes").get_data(as_text=True)
+    assert re.findall("2026年11月2.日起施行|施行到2026年11月2.日|>现行<|>已停用<", page) == [
+        "2026年11月24日起施行",
+        "施行到2026年11月23日",
+    ]
+    clock.move_to(NOW + timedelta(days=1))
+    page = visit("周启明").get("/schemes").get_data(as_text=True)
+    assert re.findall("起施行|施行到|>现行<|>已停用<", page) == [">现行<", ">已停用<"]
+
+
+def test_a_draft_is_given_up_by_who_may_draft(cast: Cast, visit: Visit) -> None:
+    rules_in_force(cast)
+    supervisor, director = visit("苏敏"), visit("周启明")
+    supervisor.post("/schemes/example/draft")
+    draft = newest().id
+    url = f"/schemes/{draft}/discard"
+    assert "放弃草稿" in supervisor.get(f"/schemes/{draft}").get_data(as_text=True)
+    assert director.post(url).status_code == 403
+    assert supervisor.post(url).status_code == 303
+    assert (newest().version, newest().state) == (1, SchemeState.ACTIVE)
+    assert not session.scalars(select(SchemeRule).where(SchemeRule.scheme_id == draft)).all()
+    trail = session.scalars(select(AuditRow).where(AuditRow.act == "scheme.discard")).one()
+    assert (trail.subject_id, trail.detail["version"]) == (draft, 2)
+    assert supervisor.post(f"/schemes/{newest().id}/discard").status_code == 409
 
 
 def test_the_formula_is_an_open_decision_that_can_be_answered(cast: Cast, visit: Visit) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import event, select
+from time_machine import Traveller
 
 from tests.cast import Cast
 from tests.escalation.situation import armed
@@ -26,6 +27,8 @@ from tracker.workitems.models import ExtensionRequest, State, WorkItem
 
 Visit = Callable[[str], Visitor]
 PDF = b"%PDF-1.7 x"
+FRIDAY_EVENING = datetime(2026, 11, 27, 10, tzinfo=UTC)
+SATURDAY = datetime(2026, 11, 28, 4, tzinfo=UTC)
 
 
 def fresh(item: WorkItem) -> WorkItem:
@@ -56,6 +59,37 @@ def test_a_filter_is_an_address_and_htmx_gets_the_list_alone(cast: Cast, visit: 
     part = visitor.get("/tasks?state=all", headers={"HX-Request": "true"})
     assert part.text.lstrip().startswith("<section")
     assert "HX-Request" in part.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("light", "chip"), [("orange", "灯：逾期"), ("overdue", "灯：逾期在办"), ("nonsense", "灯：nonsense")]
+)
+def test_a_light_that_was_chosen_is_a_chip(cast: Cast, visit: Visit, light: str, chip: str) -> None:
+    factory.dispatched(cast)
+    db.commit()
+    page = visit("林晓").get(f"/tasks?light={light}&state=all").text
+    assert re.search(f'kc-chip-on" href="/tasks.state=all"[^>]*>{chip}<', page)
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (date(2026, 11, 27), "刚过时限"),
+        (date(2026, 11, 26), "逾1个工作日"),
+        (date(2026, 11, 24), "逾3个工作日"),
+    ],
+)
+@pytest.mark.parametrize("asked", [FRIDAY_EVENING, SATURDAY])
+def test_every_page_tells_lateness_alike(
+    cast: Cast, visit: Visit, clock: Traveller, due: date, words: str, asked: datetime
+) -> None:
+    armed(cast, due_date=due)
+    clock.move_to(asked)
+    sweep(now=asked)
+    db.commit()
+    visitor = visit("苏敏")
+    for page in ("/", "/tasks", "/overdue/"):
+        assert set(re.findall(r"刚过时限|今天到期|逾\d+个工作日", visitor.get(page).text)) == {words}, page
 
 
 @pytest.mark.parametrize("query", ["after=x", "before=9e9", "after=1-1-1"])

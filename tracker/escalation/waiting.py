@@ -12,16 +12,12 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.waiting import Waiting
 from tracker.escalation.models import (
-    CaseDecision,
     CaseState,
-    DecisionKind,
-    DecisionState,
     EscalationStep,
     Holding,
     OverdueCase,
 )
-from tracker.escalation.queries.cases import CaseRow, pressing, unexplained
-from tracker.workitems.models import WorkItem
+from tracker.escalation.queries.cases import CaseRow, pressing, to_confirm, unexplained
 
 LIMIT = 200
 
@@ -38,7 +34,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         found += [_entry(row, N_("已逾期，等您作出决定"), N_("决定")) for row in rows]
     units = [unit for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY) for unit in post.scope]
     found += [_entry(row, N_("已逾期，等您单位说明"), N_("说明")) for row in unexplained(units, actor, LIMIT)]
-    return [*found, *_confirmations(actor)]
+    return [*found, *(_entry(row, N_("提请免责，等您确认"), N_("确认")) for row in to_confirm(actor, LIMIT))]
 
 
 def _own_lateness(actor: Actor) -> frozenset[int]:
@@ -69,28 +65,3 @@ def _entry(row: CaseRow, why: str, verb: str) -> Waiting:
         due_at=row.due_at,
         light=row.light,
     )
-
-
-def _confirmations(actor: Actor) -> list[Waiting]:
-    query = (
-        select(OverdueCase.uuid, OverdueCase.opened_at, WorkItem.number, WorkItem.title, WorkItem.confidential)
-        .join(CaseDecision, CaseDecision.case_id == OverdueCase.id)
-        .join(WorkItem, WorkItem.id == OverdueCase.work_item_id)
-        .where(CaseDecision.second_person_id == actor.person_id, CaseDecision.kind == DecisionKind.EXEMPT)
-        .where(CaseDecision.state == DecisionState.PENDING, CaseDecision.confirmed_at.is_(None))
-        .limit(LIMIT)
-    )
-    return [
-        Waiting(
-            kind="case",
-            number=row.number,
-            title=row.title,
-            why=N_("提请免责，等您确认"),
-            verb=N_("确认"),
-            endpoint="overdue.show",
-            args={"uuid": row.uuid},
-            due_at=row.opened_at,
-            light="orange",
-        )
-        for row in session.execute(query)
-    ]

@@ -33,6 +33,7 @@ ACTS = {
     "hold_post": N_("任职"),
     "import_calendar": N_("导入日历"),
     "ladder.activate": N_("启用督办阶梯"),
+    "ladder.discard": N_("放弃督办阶梯草稿"),
     "ladder.draft": N_("起草督办阶梯"),
     "ledger.post": N_("记分"),
     "login": N_("登录"),
@@ -69,6 +70,7 @@ ACTS = {
     "rename_unit": N_("部门更名"),
     "reset_password": N_("重置密码"),
     "scheme.activate": N_("启用考核方案"),
+    "scheme.discard": N_("放弃考核方案草稿"),
     "scheme.draft": N_("起草考核方案"),
     "scheme.rule": N_("修改考核条款"),
     "scheme.settings": N_("修改考核方案设置"),
@@ -127,7 +129,7 @@ SUBJECTS = {
     "staged_import": N_("待导入名册"),
     "unit": N_("部门"),
     "user_session": N_("登录会话"),
-    "work_item": N_("任务"),
+    "work_item": N_("督办任务"),
 }
 
 

@@ -23,6 +23,7 @@ from tracker.organisation import queries as organisation
 from tracker.summaries import waiting as summaries
 from tracker.web import filters, navigation
 from tracker.web.guard import actor, now, requires
+from tracker.web.tasks import words
 from tracker.workitems import figures, queries
 from tracker.workitems import waiting as items
 
@@ -103,13 +104,12 @@ def _tabs(everything: Sequence[Waiting], chosen: str) -> list[dict[str, Any]]:
 
 def _groups(entries: Sequence[Waiting], calendar: WorkCalendar) -> list[dict[str, Any]]:
     """Three groups by urgency: overdue, within three working days, later."""
-    day = today()
     groups: dict[str, list[dict[str, Any]]] = {"overdue": [], "soon": [], "later": []}
     for entry in entries:
-        left = calendar.between(day, time.local_date(entry.due_at, filters.zone())) if entry.due_at else None
+        left = calendar.between(today(), time.local_date(entry.due_at, filters.zone())) if entry.due_at else None
         late = entry.due_at is not None and entry.due_at <= now()
         name = "overdue" if late else "soon" if left is not None and left <= SOON else "later"
-        groups[name].append({"entry": entry, "left": min(left, -1) if late and left is not None else left})
+        groups[name].append({"entry": entry, "left": words.time_left(entry.due_at) if entry.due_at else _("不计时")})
     titles = {"overdue": _("已逾期"), "soon": _("%(n)s个工作日内", n=SOON), "later": _("往后")}
     return [{"title": titles[name], "rows": rows} for name, rows in groups.items() if rows]
 

@@ -100,7 +100,7 @@ def _context(asked: ExtensionRequest, item: WorkItem) -> dict[str, Any]:
         "may_withdraw": asked.state in OPEN and asked.asked_by == actor().person_id,
         "expected": queries.expected(item, now()),
         "light": queries.light(item, now()),
-        "left": words.remaining(item.due_date, queries.light(item, now()), item.deadline_kind),
+        "left": words.remaining(item.due_at, queries.light(item, now()), item.deadline_kind),
         "days": organisation.calendar(item.bureau_id).between(item.due_date, asked.new_date) if item.due_date else None,
         "earlier": [one for one in queries.extensions(item) if one.id != asked.id],
     }

@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
         "unit": unit_name,
         "person": person_name,
         "iso": iso,
+        "month": month_name,
     }
     app.jinja_env.globals["request_key"] = new_uuid
     app.jinja_env.globals |= {"said": said, "capped": capped}
@@ -84,6 +85,11 @@ def short_day(value: date | datetime | None) -> str:
         return ""
     day = _local(value)
     return f"{day.month}月{day.day}日" if chinese() else f"{day.day} {MONTHS[day.month]}"
+
+
+def month_name(number: int) -> str:
+    """11月 / Nov."""
+    return f"{number}月" if chinese() else MONTHS[number]
 
 
 def _time(value: datetime) -> str:

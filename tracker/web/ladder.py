@@ -85,6 +85,7 @@ def _page(form: DraftForm | None = None) -> str:
         recipients=RECIPIENTS,
         may_draft=person.may(Permission.DRAFT_RULES) and not drafting,
         may_activate=lambda row: _may_activate(person, row),
+        may_discard=lambda row: row.ladder.state == LadderState.DRAFT and person.may(Permission.DRAFT_RULES),
         form=form or (_fresh(active) if drafting else None),
     )
 
@@ -117,6 +118,19 @@ def draft() -> ResponseReturnValue:
         lambda: _page(form),
         then=url_for("ladder.index"),
         said=_("草稿已存，等局长启用"),
+    )
+
+
+@bp.post("/<int:version>/discard")
+@requires(Permission.DRAFT_RULES)
+def discard(version: int) -> ResponseReturnValue:
+    """Give up a draft."""
+    ladder = queries.ladder(actor(), version)
+    session.refresh(ladder)
+    return perform(
+        lambda: service.discard(ladder, actor=actor(), now=now()),
+        then=url_for("ladder.index"),
+        said=_("第%(n)s版草稿已放弃", n=version),
     )
 
 

@@ -14,6 +14,7 @@ from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
 from tracker.escalation import queries
 from tracker.escalation.queries import ProofLine
+from tracker.notifications.models import OutboxState
 from tracker.web.filters import person_name
 from tracker.web.guard import actor, now, requires
 from tracker.web.overdue.words import RECIPIENTS
@@ -42,6 +43,12 @@ BASES: dict[str, str] = {
     "acting": N_("代理（AB岗）"),
     "vacant": N_("岗位空缺，报上一级"),
     "unroutable": N_("逐级都没有在任的人"),
+}
+MAIL: dict[str, str] = {
+    OutboxState.READY: N_("站内，邮件待发"),
+    OutboxState.HELD: N_("站内，邮件待发"),
+    OutboxState.SENT: N_("站内和邮件"),
+    OutboxState.DEAD: N_("站内，邮件没有发出"),
 }
 HOLDERS = {"reviewer": N_("当时在审核，由审核人承接"), "decider": N_("当时延期未决，由审批人承接")}
 
@@ -77,6 +84,7 @@ def _line(line: ProofLine) -> dict[str, Any]:
         "recipient": _(RECIPIENTS.get(line.recipient, line.recipient)),
         "outcome": _(OUTCOMES[line.outcome]),
         "told": person_name(line.person_id),
+        "by": _(MAIL[line.mail]) if line.mail else _("站内"),
         "why": _why(line),
     }
 

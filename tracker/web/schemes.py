@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,17 +17,23 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
+from tracker.core.time import local_date
 from tracker.scoring import policy, queries, service
 from tracker.scoring.models import Scheme, SchemeRule, SchemeState
 from tracker.scoring.rules import EFFICIENCY, RESPONSIBILITY
 from tracker.web import scoring_words as words
 from tracker.web.act import perform, perform_form
 from tracker.web.fields import TextDateField
+from tracker.web.filters import long_date, zone
 from tracker.web.guard import actor, now, requires
 
 bp = Blueprint("schemes", __name__, url_prefix="/schemes")
 
-STATES = {SchemeState.DRAFT: N_("草稿"), SchemeState.ACTIVE: N_("现行"), SchemeState.RETIRED: N_("已停用")}
+STATES: dict[str, str] = {
+    SchemeState.DRAFT: N_("草稿"),
+    SchemeState.ACTIVE: N_("现行"),
+    SchemeState.RETIRED: N_("已停用"),
+}
 WITHIN = NumberRange(-10_000, 10_000, _l("分值填-10000到10000的数"))
 PERCENT = NumberRange(0, 100, _l("权重填0到100的整数"))
 
@@ -53,10 +60,24 @@ def _shared(scheme: Scheme | None = None) -> dict[str, Any]:
     draft = scheme is not None and scheme.state == SchemeState.DRAFT
     return {
         **words.context(),
-        "states": {key: _(word) for key, word in STATES.items()},
+        "state_word": _state_word,
+        "today": _today(),
         "may_draft": policy.may_draft(actor(), bureau_id) and (scheme is None or draft),
         "may_activate": policy.may_activate(actor(), bureau_id) and draft,
     }
+
+
+def _today() -> date:
+    return local_date(now(), zone())
+
+
+def _state_word(scheme: Scheme) -> str:
+    """The state as of today: a version may be approved for a later day, and the one before applies until then."""
+    if scheme.valid_from and scheme.valid_from > _today():
+        return _("%(day)s起施行", day=long_date(scheme.valid_from))
+    if scheme.state == SchemeState.RETIRED and scheme.valid_to and scheme.valid_to >= _today():
+        return _("施行到%(day)s", day=long_date(scheme.valid_to))
+    return _(STATES[scheme.state])
 
 
 @bp.get("")
@@ -94,6 +115,19 @@ def draft(key: str) -> ResponseReturnValue:
         lambda: service.draft(actor(), bureau_id, key, now=now()),
         then=lambda scheme: url_for("schemes.show", scheme_id=scheme.id),
         said=_("已起草新版，局长启用后生效"),
+    )
+
+
+@bp.post("/<int:scheme_id>/discard")
+@requires(Permission.DRAFT_RULES)
+def discard(scheme_id: int) -> ResponseReturnValue:
+    """Give up a draft."""
+    scheme = queries.scheme_for(actor(), scheme_id)
+    version = scheme.version
+    return perform(
+        lambda: service.discard(scheme, actor(), now=now()),
+        then=url_for("schemes.index"),
+        said=_("第%(n)s版草稿已放弃", n=version),
     )
 
 

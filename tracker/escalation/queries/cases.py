@@ -18,6 +18,7 @@ from tracker.escalation.models import (
     CaseDecision,
     CaseState,
     CaseStatement,
+    DecisionKind,
     DecisionState,
     EscalationStep,
     Holding,
@@ -300,6 +301,18 @@ def pressing(actor: Actor, limit: int) -> list[CaseRow]:
     """Open cases that wait for a supervisor, the most urgent first."""
     rows, _next = cases_page(actor, limit=limit)
     return [row for row in rows if not row.pending]
+
+
+def to_confirm(actor: Actor, limit: int) -> list[CaseRow]:
+    """Cases whose exemption waits for `actor` as the second person, those overdue longest first."""
+    asked = select(CaseDecision.case_id).where(
+        CaseDecision.second_person_id == actor.person_id,
+        CaseDecision.kind == DecisionKind.EXEMPT,
+        CaseDecision.state == DecisionState.PENDING,
+        CaseDecision.confirmed_at.is_(None),
+    )
+    query = _base(actor).where(OverdueCase.id.in_(asked)).order_by(OverdueCase.opened_at, OverdueCase.id).limit(limit)
+    return _case_rows(session.execute(query).all())
 
 
 def unexplained(units: Sequence[int], actor: Actor, limit: int) -> list[CaseRow]:

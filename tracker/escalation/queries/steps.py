@@ -16,7 +16,7 @@ from tracker.core.together import Ask
 from tracker.escalation.keys import step_key
 from tracker.escalation.models import EscalationStep, Heartbeat, Settled, Threshold
 from tracker.escalation.outcome import OUTCOME, thresholds
-from tracker.notifications.models import Notice
+from tracker.notifications.models import Notice, Outbox
 from tracker.organisation.models import Person
 
 _prepared = Prepared()
@@ -120,7 +120,8 @@ class ProofLine:
     person_id: int | None
     basis: dict[str, Any] | None
     holder: str | None
-    mail: bool | None
+    mail: str | None
+    """State of the letter in the outbox, None when the step is told on the site alone."""
     read_at: datetime | None
 
 
@@ -142,13 +143,14 @@ def proof(item: Any, now: datetime) -> list[ProofLine]:
             EscalationStep.person_id,
             EscalationStep.basis,
             EscalationStep.holder,
-            EscalationStep.mail,
+            Outbox.state.label("mail"),
             Notice.read_at,
         )
         .join(Deadline, and_(Deadline.clock_id == Threshold.clock_id, Deadline.number == Threshold.deadline_no))
         .outerjoin(EscalationStep, _step_of_threshold())
         .outerjoin(Person, Person.id == EscalationStep.person_id)
         .outerjoin(Notice, Notice.key == step_key("app"))
+        .outerjoin(Outbox, Outbox.key == step_key("mail"))
         .where(Threshold.work_item_id == item.id)
     )
     query = query.order_by(Threshold.clock_id, Threshold.deadline_no, Threshold.step_no)

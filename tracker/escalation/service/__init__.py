@@ -4,7 +4,15 @@ from tracker.escalation.service.arming import arm, dispatch
 from tracker.escalation.service.cases import state_case
 from tracker.escalation.service.deciding import Ruling, confirm, decide, urgeable_from, withdraw
 from tracker.escalation.service.guard import Reading, beat, heal, read_clocks, status, steady, trust, watch
-from tracker.escalation.service.ladders import activate, draft, in_force, install_preset, preset_steps, steps_of
+from tracker.escalation.service.ladders import (
+    activate,
+    discard,
+    draft,
+    in_force,
+    install_preset,
+    preset_steps,
+    steps_of,
+)
 from tracker.escalation.service.reconcile import ReconcileResult, reconcile
 from tracker.escalation.service.sweep import SweepResult, sweep
 
@@ -18,6 +26,7 @@ __all__ = [
     "beat",
     "confirm",
     "decide",
+    "discard",
     "dispatch",
     "draft",
     "heal",

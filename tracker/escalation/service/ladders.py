@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from tracker.audit import service as audit
 from tracker.core.context import SYSTEM, Actor
@@ -103,6 +103,21 @@ def draft(bureau_id: int, name: str, steps: Sequence[Step], *, actor: Actor, now
     ladder = _write(bureau_id, name.strip(), steps, actor, now)
     audit.record(actor, "ladder.draft", "ladder", ladder.id, now=now, version=ladder.version, name=ladder.name)
     return ladder
+
+
+def discard(ladder: Ladder, *, actor: Actor, now: datetime) -> None:
+    """Give up a draft, with its steps: no deadline is armed with it, so only the audit keeps it.
+
+    Raises Forbidden without DRAFT_RULES, Conflict when it is no draft (any more).
+    """
+    if not actor.may(Permission.DRAFT_RULES) or actor.bureau_id != ladder.bureau_id:
+        raise Forbidden
+    if ladder.state != LadderState.DRAFT:
+        raise Conflict
+    audit.record(actor, "ladder.discard", "ladder", ladder.id, now=now, version=ladder.version, name=ladder.name)
+    affected(delete(LadderStep).where(LadderStep.ladder_id == ladder.id))
+    if affected(delete(Ladder).where(Ladder.id == ladder.id, Ladder.state == LadderState.DRAFT)) != 1:
+        raise Conflict
 
 
 def activate(ladder: Ladder, *, actor: Actor, now: datetime) -> None:

@@ -6,11 +6,11 @@ from copy import deepcopy
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tracker.audit import service as audit
 from tracker.core.context import Actor
-from tracker.core.db import session
+from tracker.core.db import affected, session
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.i18n import N_
 from tracker.core.time import local_date
@@ -121,6 +121,15 @@ def _check_draft(scheme: Scheme, actor: Actor) -> None:
         raise Forbidden
     if scheme.state != SchemeState.DRAFT:
         raise Conflict(N_("这一版已经启用，要改先起草新版"))
+
+
+def discard(scheme: Scheme, actor: Actor, *, now: datetime) -> None:
+    """Give up a draft, with its rules: nothing rests on it, so only the audit keeps it. Raises Forbidden, Conflict."""
+    _check_draft(scheme, actor)
+    audit.record(actor, "scheme.discard", "scheme", scheme.id, now=now, key=scheme.key, version=scheme.version)
+    affected(delete(SchemeRule).where(SchemeRule.scheme_id == scheme.id))
+    if affected(delete(Scheme).where(Scheme.id == scheme.id, Scheme.state == SchemeState.DRAFT)) != 1:
+        raise Conflict
 
 
 def activate(scheme: Scheme, actor: Actor, *, valid_from: date, now: datetime) -> Scheme:

@@ -88,13 +88,13 @@ def post(uuid: str) -> ResponseReturnValue:
         post=row,
         kind=_(POST_KINDS[row.kind]),
         today=today(),
-        crumbs=crumbs((_("岗位"), url_for("admin.posts")), (row.title, None)),
+        crumbs=crumbs((_("岗位设置"), url_for("admin.posts")), (row.title, None)),
     )
 
 
 def _trail(found: Post) -> Trail:
     here = f"{tree().short(found.unit_id)} {found.title}"
-    return [(_("岗位"), url_for("admin.posts")), (here, url_for("admin.post", uuid=found.uuid))]
+    return [(_("岗位设置"), url_for("admin.posts")), (here, url_for("admin.post", uuid=found.uuid))]
 
 
 @bp.route("/posts/new", methods=["GET", "POST"])
@@ -105,7 +105,7 @@ def post_new() -> ResponseReturnValue:
     form.unit_id.choices = unit_choices()
     form.charge.choices = unit_choices(but=bureau())
     form.kind.choices = kind_choices(POST_KINDS, PostKind.MEMBER)
-    trail: Trail = [(_("岗位"), url_for("admin.posts"))]
+    trail: Trail = [(_("岗位设置"), url_for("admin.posts"))]
 
     def page() -> str:
         back = url_for("admin.posts")

@@ -61,7 +61,7 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
     """Everything a person decides about one task."""
 
     version = IntegerField(validators=[InputRequired()])
-    title = StringField(_l("任务"), [InputRequired(_l("任务要有名称。")), Length(max=300)])
+    title = StringField(_l("任务名称"), [InputRequired(_l("任务要有名称。")), Length(max=300)])
     lead_unit_id = SelectField(_l("牵头单位"), coerce=_number, validate_choice=False)
     supporting_unit_ids = SelectMultipleField(_l("配合单位"), coerce=int, validate_choice=False)
     owner_id = SelectField(_l("责任人"), coerce=_number, validate_choice=False)

@@ -125,7 +125,7 @@ def _chips(asked: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"label": _label(name, value), "remove": address(asked, **{name: None})}
         for name, value in asked.items()
-        if name not in ("sort", "light")
+        if name != "sort"
     ]
 
 
@@ -135,6 +135,9 @@ def _label(name: str, value: str) -> str:
         return _("状态：%(value)s", value=known.get(value) or words.state_word(value)) if value in _KNOWN else value
     if name == "unit" and value == "mine":
         return _("牵头：我负责的单位")
+    if name == "light":
+        known = {"overdue": _("逾期在办")}
+        return _("灯：%(value)s", value=words.light_word(value) if value in words.LIGHTS else known.get(value, value))
     if name == "unit":
         return _("牵头：%(value)s", value=value if (unit := whole(value)) is None else unit_name(unit))
     if name == "owner":

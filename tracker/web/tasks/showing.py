@@ -73,7 +73,7 @@ def show(uuid: str) -> ResponseReturnValue:
         "tasks/show.html",
         item=item,
         light=light,
-        left=words.remaining(item.due_date, light, item.deadline_kind),
+        left=words.remaining(item.due_at, light, item.deadline_kind),
         expected=queries.expected(item, now()),
         offers=acting.offers(item),
         stages=_stages(item),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from flask import g
 
 from tracker.clocks.queries import DayCounter, day_counter
 from tracker.core.i18n import N_
+from tracker.core.time import local_date
 from tracker.plans.models import DeadlineKind
-from tracker.web.filters import clipped, said
+from tracker.web.filters import clipped, said, zone
 from tracker.web.guard import actor, now
 from tracker.web.i18n import counted as ngettext
 from tracker.web.i18n import said as _
@@ -72,23 +73,26 @@ def counter() -> DayCounter:
     return found
 
 
-def remaining(due: date | None, light: str, kind: str) -> str:
-    """Time to a deadline in words: 剩3个工作日, 今天到期, 逾4个工作日, 不计时, 等上级通知, 长期."""
-    if due is None or light == "none":
+def remaining(due_at: datetime | None, light: str, kind: str) -> str:
+    """Time to a deadline in words: as `time_left` has it, or 不计时, 等上级通知, 长期; nothing for what is done."""
+    if due_at is None or light == "none":
         if kind == DeadlineKind.WAITING:
             return _("等上级通知")
         return _("长期") if kind == DeadlineKind.STANDING else _("不计时")
-    if light == "done":
-        return ""
+    return "" if light == "done" else time_left(due_at)
+
+
+def time_left(due_at: datetime) -> str:
+    """剩3个工作日, 不足1个工作日, 今天到期, 刚过时限 (no working day has begun since) or 逾4个工作日."""
+    due = local_date(due_at, zone())
     days = counter().left(due)
     if days > 0:
         return ngettext("剩%(num)s个工作日", "剩%(num)s个工作日", days)
     if days < 0:
         return ngettext("逾%(num)s个工作日", "逾%(num)s个工作日", -days)
-    today = counter().today
-    if due == today:
-        return _("今天到期")
-    return _("刚过时限") if due < today else _("不足1个工作日")
+    if due_at <= now():
+        return _("刚过时限")
+    return _("今天到期") if due == counter().today else _("不足1个工作日")
 
 
 def capped(count: int) -> str:

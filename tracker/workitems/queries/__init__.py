@@ -16,7 +16,7 @@ from tracker.workitems.queries.items import (
     open_extensions,
     readers,
     supporting_units,
-    visible_ids,
+    visible_numbers,
 )
 from tracker.workitems.queries.lists import COUNT_LIMIT, PAGE, Filters, Page, counts, of_ids, page
 from tracker.workitems.returns import Returned, returned
@@ -53,5 +53,5 @@ __all__ = [
     "readers",
     "returned",
     "supporting_units",
-    "visible_ids",
+    "visible_numbers",
 ]

@@ -57,9 +57,10 @@ def many_for(actor: Actor, uuids: Sequence[str]) -> list[WorkItem]:
     return [found[uuid] for uuid in dict.fromkeys(uuids) if uuid in found]
 
 
-def visible_ids(actor: Actor, item_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the ids that this person may see."""
-    return frozenset(session.scalars(select(WorkItem.id).where(WorkItem.id.in_(item_ids), visible(actor))))
+def visible_numbers(actor: Actor, item_ids: Sequence[int]) -> dict[int, str]:
+    """Numbers by id, of those items alone that this person may see."""
+    rows = session.execute(select(WorkItem.id, WorkItem.number).where(WorkItem.id.in_(item_ids), visible(actor)))
+    return {row.id: row.number for row in rows}
 
 
 def supporting_units(item: WorkItem) -> list[int]:
