@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as RoutedSession
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
@@ -87,7 +88,15 @@ class Base(DeclarativeBase):
 
 append_only.attach(Base.metadata)
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+class _Session(RoutedSession):
+    """Flask-SQLAlchemy's looks only at its engines; this one takes the connection that `one_transaction` gives it."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **given: Any) -> Engine | Connection:
+        return super().get_bind(mapper, clause, bind or self.bind, **given)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": _Session})
 session = cast("scoped_session[Session]", db.session)
 
 _writing: ContextVar[bool | None] = ContextVar("writing", default=None)
@@ -125,6 +134,22 @@ def unit_of_work() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Make one whole of everything inside: each commit is a savepoint, and only the end makes them last.
+
+    After an exception, a kill or a power cut nothing of it is there. For long work by one process, such as the demo.
+    """
+    with write_intent():
+        session.remove()
+        with db.engine.begin() as connection:
+            session(bind=connection, join_transaction_mode="create_savepoint")
+            try:
+                yield
+            finally:
+                session.remove()
 
 
 @event.listens_for(Engine, "connect")
