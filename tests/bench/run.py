@@ -177,7 +177,7 @@ def _sweep(server: DatabaseServer, folder: Path, options: Options) -> dict[str, 
     from tracker.escalation import service
 
     say(f"sweep: {options.sweep_overdue} of {options.sweep_items}")
-    with Site(folder / "sweep", server.create("sweep"), more=PRODUCTION) as site, opened(site):
+    with Site(folder / "sweep", server.create("sweep"), servers.redis_url(), PRODUCTION) as site, opened(site):
         build_schema()
         house = cast.build(NOW)
         service.install_preset(house.bureau_id, now=NOW)
