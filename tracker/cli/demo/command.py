@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
 from tracker.cli.demo import load as loading
-from tracker.cli.output import as_json, emit
+from tracker.cli.output import Group, as_json, emit
 from tracker.core import time
 
-group = AppGroup("demo", help="Demonstration data.")
+group = Group("demo", help="Demonstration data.")
 
 
 def register(app: Flask) -> None:
