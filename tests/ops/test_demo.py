@@ -95,7 +95,7 @@ def test_what_was_cut_off_halfway_leaves_nothing_and_the_next_start_is_whole(sit
 
 def test_what_was_cut_off_at_the_end_is_never_there_without_its_accounts(site: Site) -> None:
     process = site.start(LOAD)
-    site.wait(process, lambda: (site.data_dir / ACCOUNTS).exists(), "the accounts are written down")
+    wait_until((site.data_dir / ACCOUNTS).exists, "the accounts are written down", 120)
     process.kill()
     again = site.flask("demo", "load")
     assert str(site.data_dir / ACCOUNTS) in again or "Password of every" in again

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as RoutedSession
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DisconnectionError
@@ -136,20 +136,43 @@ def unit_of_work() -> Iterator[Session]:
             raise
 
 
+WHOLE_LOCK = 727_003
+BUSY_WAIT, LONG_WAIT = 30_000, 600_000
+"""Milliseconds for which a transaction on SQLite waits for the write of another; the long one for a whole demo."""
+
+
 @contextmanager
 def one_transaction() -> Iterator[None]:
     """Make one whole of everything inside: each commit is a savepoint, and only the end makes them last.
 
-    After an exception, a kill or a power cut nothing of it is there. For long work by one process, such as the demo.
+    After an exception, a kill or a power cut nothing of it is there. Two never run at once: the second waits. For long
+    work by one process, such as the demo.
     """
     with write_intent():
         session.remove()
-        with db.engine.begin() as connection:
+        with db.engine.connect() as connection, _alone(connection):
             session(bind=connection, join_transaction_mode="create_savepoint")
             try:
                 yield
             finally:
                 session.remove()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """A transaction that waits for another such one as long as that takes."""
+    if connection.dialect.name == "postgresql":
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WHOLE_LOCK})
+            yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={LONG_WAIT}")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_WAIT}")
 
 
 @event.listens_for(Engine, "connect")
@@ -160,7 +183,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=30000",
+        f"busy_timeout={BUSY_WAIT}",
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "cache_size=-16000",

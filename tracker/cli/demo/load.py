@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import text
 
 from tracker.cli.demo import bulk, bureau, staff, story
 from tracker.core import time
-from tracker.core.db import is_postgresql, one_transaction, session, unit_of_work
+from tracker.core.db import one_transaction, unit_of_work
 from tracker.organisation import queries
 from tracker.workitems import figures
 
 ACCOUNTS = "demo-accounts.txt"
 """In the data folder, for its owner only: passwords cannot be read back from the database."""
-LOCK = 727_003
 
 
 @dataclass
@@ -69,7 +67,6 @@ def load(year: int | None, items: int, now: datetime, folder: Path, zone: str) -
 def _first(year: int | None, now: datetime, zone: str, keep: Callable[[Loaded], None]) -> Loaded:
     """Everything is one transaction; of two that start at once, the second finds the demo of the first."""
     with one_transaction():
-        _wait_for_others()
         if queries.bureaus():
             return Loaded(staff.BUREAU)
         today = time.local_date(now, zone)
@@ -82,13 +79,6 @@ def _first(year: int | None, now: datetime, zone: str, keep: Callable[[Loaded], 
         loaded = Loaded(staff.BUREAU, figures.total(house.bureau_id), password, shown)
         keep(loaded)
     return loaded
-
-
-def _wait_for_others() -> None:
-    """SQLite lets one write at a time anyhow."""
-    with unit_of_work():  # rolled back, even to a savepoint, the lock would be given up
-        if is_postgresql():
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def _keep(loaded: Loaded, path: Path) -> None:
