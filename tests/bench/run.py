@@ -198,6 +198,6 @@ def _sweep(server: DatabaseServer, folder: Path, options: Options) -> dict[str, 
 @contextmanager
 def _house(server: DatabaseServer, folder: Path, name: str) -> Iterator[tuple[Site, Flask, Cast]]:
     """The bureau of the tests on a database of its own, in this process."""
-    with Site(folder / name, server.create(name), more=PRODUCTION) as site, opened(site) as app:
+    with Site(folder / name, server.create(name), servers.redis_url(), PRODUCTION) as site, opened(site) as app:
         build_schema()
         yield site, app, cast.build(NOW)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
-from tracker.cli.output import as_json, emit
+from tracker.cli.output import Group, as_json, emit
 from tracker.core import time
 from tracker.core.context import SYSTEM
 from tracker.core.db import session, unit_of_work
-from tracker.core.errors import DomainError
 from tracker.core.permissions import PostKind
 from tracker.organisation import queries, service
 from tracker.organisation.models import Account
 
-group = AppGroup("account", help="Accounts: the first administrator, and a way back in.")
+group = Group("account", help="Accounts: the first administrator, and a way back in.")
 TITLE = "系统管理员"
 
 
@@ -34,12 +32,9 @@ def create_admin(username: str, name: str, bureau: str | None, password: str | N
     known = queries.bureaus()
     if not known and not bureau:
         bureau = click.prompt("Name of the bureau")
-    try:
-        with unit_of_work():
-            bureau_id = known[0] if known else _found(str(bureau))
-            account, secret = _administrator(bureau_id, username, name, password)
-    except DomainError as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    with unit_of_work():
+        bureau_id = known[0] if known else _found(str(bureau))
+        account, secret = _administrator(bureau_id, username, name, password)
     document = {"username": account.username, "password": secret, "must_change": account.must_change}
     lines = [f"User name: {account.username}", f"Password:  {secret}"]
     if account.must_change:

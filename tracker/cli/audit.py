@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 
 from flask import Flask
-from flask.cli import AppGroup
 
 from tracker.audit import service
-from tracker.cli.output import as_json, emit
+from tracker.cli.output import Group, as_json, emit
 
-group = AppGroup("audit", help="The audit trail.")
+group = Group("audit", help="The audit trail.")
 
 
 def register(app: Flask) -> None:

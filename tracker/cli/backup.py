@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
-from tracker.cli.output import as_json, emit
+from tracker.cli.output import Command, as_json, emit
 from tracker.core import backup as archive
 from tracker.core import time
-from tracker.core.errors import DomainError
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -25,26 +25,24 @@ def _summary(manifest: dict[str, Any]) -> dict[str, Any]:
     return {key: manifest[key] for key in ("format", "engine", "made_at")} | {"files": len(manifest["sha256"]) - 1}
 
 
-@click.command("backup")
+@click.command("backup", cls=Command)
 @FILE
+@click.option("--replace", is_flag=True, help="Overwrite FILE when it is there already.")
 @as_json
-def backup(file: Path, as_json: bool) -> None:
-    """Write database and evidence files into one archive while the system runs."""
-    try:
-        summary = _summary(archive.backup(current_app.extensions["settings"], file, time.utcnow()))
-    except DomainError as error:
-        raise click.ClickException(error.text(str)) from error
+@with_appcontext
+def backup(file: Path, replace: bool, as_json: bool) -> None:
+    """Write database and evidence files into one tar archive while the system runs."""
+    settings = current_app.extensions["settings"]
+    summary = _summary(archive.backup(settings, file, time.utcnow(), replace=replace))
     emit(summary, as_json, [f"{file}: {summary['engine']}, {summary['files']} files"])
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @FILE
 @click.option("--replace", is_flag=True, help="Overwrite a database that is not empty.")
 @as_json
+@with_appcontext
 def restore(file: Path, replace: bool, as_json: bool) -> None:
     """Bring back an archive; stop web and workers first, run `flask db upgrade` afterwards."""
-    try:
-        summary = _summary(archive.restore(current_app.extensions["settings"], file, replace=replace))
-    except DomainError as error:
-        raise click.ClickException(error.text(str)) from error
+    summary = _summary(archive.restore(current_app.extensions["settings"], file, replace=replace))
     emit(summary, as_json, [f"{file}: restored {summary['engine']}, {summary['files']} files"])

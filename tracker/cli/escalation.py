@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
+from tracker.cli.output import Group, as_json, emit
 from tracker.core.time import utcnow
 from tracker.escalation import service
 
-group = AppGroup("escalation", help="Deadlines: sweep what has passed, compare expected with actual.")
+group = Group("escalation", help="Deadlines: sweep what has passed, compare expected with actual.")
 
 
 def register(app: Flask) -> None:
@@ -33,7 +32,7 @@ def read_instant(_context: click.Context, _parameter: click.Parameter, value: st
 
 @group.command("sweep")
 @click.option("--now", callback=read_instant, help="Sweep as of this instant instead of the clock's.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@as_json
 def sweep(now: datetime | None, as_json: bool) -> None:
     """Turn passed thresholds into steps, cases, notices and mail. Safe beside any number of others."""
     result = service.watch(now=utcnow()) if now is None else service.sweep(now=now)
@@ -42,7 +41,7 @@ def sweep(now: datetime | None, as_json: bool) -> None:
 
 @group.command("reconcile")
 @click.option("--now", callback=read_instant, help="Compare as of this instant instead of the clock's.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@as_json
 def reconcile(now: datetime | None, as_json: bool) -> None:
     """Write what is missing and report what is surplus; ends with 1 when anything was wrong."""
     result = service.heal(now=utcnow()) if now is None else service.reconcile(now=now)
@@ -52,8 +51,4 @@ def reconcile(now: datetime | None, as_json: bool) -> None:
 
 
 def _print(document: dict[str, object], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(document))
-        return
-    for name, value in document.items():
-        click.echo(f"{name.replace('_', ' '):22}{value}")
+    emit(document, as_json, [f"{name.replace('_', ' '):22}{value}" for name, value in document.items()])

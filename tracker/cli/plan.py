@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
-from tracker.cli.output import as_json, emit
-from tracker.core.errors import DomainError
+from tracker.cli.output import Group, as_json, emit
 from tracker.plans.reading import read_file, to_json
 
-group = AppGroup("plan", help="Plan documents.")
+group = Group("plan", help="Plan documents.")
 
 
 def register(app: Flask) -> None:
@@ -30,11 +27,7 @@ def parse(file: Path, year: int | None, text_out: Path | None, as_json: bool) ->
 
     What it is, its content says; the reason of a refusal is printed.
     """
-    try:
-        plan = read_file(file, file.name, year)
-    except DomainError as error:
-        emit({"error": str(error)}, as_json, [str(error)])
-        sys.exit(1)
+    plan = read_file(file, file.name, year)
     if text_out:
         text_out.write_text(plan.text, encoding="utf-8", newline="\n")
     document = to_json(plan)

@@ -12,15 +12,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from tracker.cli.demo.load import ACCOUNTS
 from tracker.core.config import Settings
 from tracker.organisation import queries
 
@@ -50,22 +50,20 @@ def up(demo: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     _require_free(settings.host, settings.port)
     shutil.rmtree(settings.data_dir / "broker", ignore_errors=True)  # rings of an earlier run; their work is in tables
-    accounts = settings.data_dir / "demo-accounts.txt"
-    if demo and not queries.bureaus():
-        _load_demo(accounts)
+    accounts = settings.data_dir / ACCOUNTS
+    if not queries.bureaus():
+        accounts.unlink(missing_ok=True)  # of a seed that did not come to its end, or of another database
+        if demo:
+            _load_demo()
     greeting = accounts.read_text(encoding="utf-8") if accounts.exists() else ""
     sys.exit(Runner(CHILDREN, f"http://{settings.host}:{settings.port}", greeting).run())
 
 
-def _load_demo(accounts: Path) -> None:
-    """Keep what the command prints, because passwords cannot be read back from the database."""
-    click.echo("First start: loading demo data, about a minute. (DEMO=0 starts without.)")
+def _load_demo() -> None:
+    click.echo("First start: loading demo data, less than a minute. (DEMO=0 starts without.)")
     command = [PYTHON, "-m", "flask", "demo", "load"]
-    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise click.ClickException("The demo data could not be loaded.")
-    with os.fdopen(os.open(accounts, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(done.stdout)
+    if subprocess.run(command, check=False, stdout=subprocess.DEVNULL, preexec_fn=_ended_with_us()).returncode:
+        raise click.ClickException("The demo data could not be loaded. Nothing was left behind; start again.")
 
 
 def _require_free(host: str, port: int) -> None:
@@ -136,6 +134,11 @@ class Runner:
 
 def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own (Ctrl-C reaches only us) that gets SIGTERM should we be killed."""
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_ended_with_us())
+
+
+def _ended_with_us() -> Callable[[], None]:
+    """For a child to do before its program starts: the kernel sends it SIGTERM when this process is gone."""
     runner = os.getpid()
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -145,7 +148,7 @@ def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
             if os.getppid() != runner:  # we died in between
                 os._exit(1)
 
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=before)
+    return before
 
 
 def _answers(address: str) -> bool:

@@ -8,17 +8,16 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
-from tracker.cli.output import as_json, emit
+from tracker.cli.output import Group, as_json, emit
 from tracker.core import time
 from tracker.core.db import unit_of_work
-from tracker.core.errors import DomainError, NotFound
+from tracker.core.errors import NotFound
 from tracker.organisation import queries as organisation
 from tracker.scoring import quarters, queries, sentences, service
 from tracker.scoring.queries import Explanation, Line
 
-group = AppGroup("scoring", help="Facts, the ledger and scores.")
+group = Group("scoring", help="Facts, the ledger and scores.")
 
 
 def register(app: Flask) -> None:
@@ -53,11 +52,7 @@ def verify(as_json: bool) -> None:
 @as_json
 def explain(unit: str, quarter: str, as_json: bool) -> None:
     """Say why UNIT (name or uuid) has its score in QUARTER (2026-Q3), line by line."""
-    try:
-        found, name = _explained(unit, quarters.parse(quarter))
-    except DomainError as error:
-        click.echo(error.text(str), err=True)
-        sys.exit(1)
+    found, name = _explained(unit, quarters.parse(quarter))
     emit(_document(found, name), as_json, _text(found, name))
 
 

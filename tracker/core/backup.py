@@ -15,6 +15,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ DATABASE = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 FORMAT = 1
 CHUNK = 1 << 20
 
+EXISTS = N_("%(file)s 已经存在，没有覆盖。请换一个文件名，或加 --replace 覆盖。")
 NOT_A_BACKUP = N_("这个文件不是考成的备份，或已损坏：%(what)s。")
 OTHER_ENGINE = N_("备份来自 %(theirs)s，这里用的是 %(ours)s，不能互相恢复。")
 NOT_EMPTY = N_("目标数据库里已有数据，没有恢复。请换一个空库，或加 --replace 覆盖。")
@@ -37,8 +39,13 @@ TOOL_MISSING = N_("没有找到 %(tool)s，请安装 postgresql-client。")
 TOOL_FAILED = N_("%(tool)s 没有完成：%(what)s")
 
 
-def backup(settings: Settings, target: Path, now: datetime) -> dict[str, Any]:
-    """Write the archive to `target` (replaced only when complete); returns the manifest. Raises Invalid."""
+def backup(settings: Settings, target: Path, now: datetime, *, replace: bool = False) -> dict[str, Any]:
+    """Write the archive to `target`, all of it or nothing; returns the manifest. Raises Invalid.
+
+    What is there already stays, unless `replace` is given; then it goes when the new one is complete.
+    """
+    if target.exists() and not replace:
+        raise Invalid(EXISTS, file=str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         copy = Path(folder) / DATABASE[_engine(settings)]
@@ -56,8 +63,8 @@ def restore(settings: Settings, source: Path, *, replace: bool) -> dict[str, Any
         _unpack(source, folder)
         manifest = _checked(folder)
         engine = _engine(settings)
-        if manifest["engine"] != engine:
-            raise Invalid(OTHER_ENGINE, theirs=manifest["engine"], ours=engine)
+        if manifest.get("engine") != engine:
+            raise Invalid(OTHER_ENGINE, theirs=manifest.get("engine"), ours=engine)
         _load(settings, folder / DATABASE[engine], replace)
         _bring_files(folder / "files", settings.evidence_dir)
     return manifest
@@ -73,10 +80,8 @@ def _sqlite_path(settings: Settings) -> Path:
 
 def _dump(settings: Settings, copy: Path) -> None:
     if settings.embedded:
-        with sqlite3.connect(_sqlite_path(settings)) as live, sqlite3.connect(copy) as out:
+        with closing(sqlite3.connect(_sqlite_path(settings))) as live, closing(sqlite3.connect(copy)) as out:
             live.backup(out)
-        out.close()
-        live.close()
         return
     _run("pg_dump", settings, "--format=custom", "--no-owner", f"--file={copy}")
 
@@ -102,14 +107,12 @@ def _load(settings: Settings, copy: Path, replace: bool) -> None:
 
 
 def _load_sqlite(path: Path, copy: Path, replace: bool) -> None:
-    with sqlite3.connect(path) as live:
+    with closing(sqlite3.connect(path)) as live:
         filled = live.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
         if filled and not replace:
             raise Invalid(NOT_EMPTY)
-        with sqlite3.connect(copy) as saved:
+        with closing(sqlite3.connect(copy)) as saved:
             saved.backup(live)
-        saved.close()
-    live.close()
 
 
 def _tables(settings: Settings) -> int:
@@ -173,9 +176,10 @@ def _unpack(source: Path, folder: Path) -> None:
 def _checked(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        hashes = dict(manifest["sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Invalid(NOT_A_BACKUP, what=MANIFEST) from error
-    for name, expected in manifest["sha256"].items():
+    for name, expected in hashes.items():
         path = folder / name
         if not path.is_file() or _hash(path) != expected:
             raise Invalid(NOT_A_BACKUP, what=name)

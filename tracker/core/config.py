@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 LOCALES = ("zh_Hans_CN", "en")
 SECRET_FILE = "secret-key"  # noqa: S105 - a file name
+SECRET_LENGTH = 32
 
 
 class SettingsError(Exception):
@@ -33,18 +39,47 @@ def _flag(value: str) -> bool:
     raise ValueError("1 or 0")
 
 
-def _port(value: str) -> int:
-    number = int(value)
-    if not 0 < number < 65536:
-        raise ValueError("a port from 1 to 65535")
-    return number
+def _whole(what: str, low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        digits = value.strip()
+        if not (digits.isascii() and digits.isdigit() and low <= int(digits) <= high):
+            raise ValueError(f"{what} from {low} to {high}")
+        return int(digits)
+
+    return read
 
 
-def _megabytes(value: str) -> int:
-    number = int(value)
-    if not 1 <= number <= 2048:
-        raise ValueError("megabytes from 1 to 2048")
-    return number
+def _like(pattern: str, expected: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value and not re.fullmatch(pattern, value):
+            raise ValueError(expected)
+        return value
+
+    return read
+
+
+_port = _whole("a port", 1, 65535)
+_broker = _like(r"rediss?://\S+|filesystem://", "redis://:PASSWORD@HOST:6379/0")
+_address = _like(r"https?://[^\s/?#]+(/[^\s?#]*)?", "an address such as https://kaocheng.example")
+_sender = _like(r"[^@<>\s]+@[^@<>\s]+|[^@<>\r\n]+ <[^@<>\s]+@[^@<>\s]+>", "a mail address such as kaocheng@example.org")
+_host = _like(r"[\w.:-]+", "a name or an address such as 0.0.0.0")
+
+
+def _required(read: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: read(value or " ")
+
+
+def _database(value: str) -> str:
+    """Completed to what SQLAlchemy takes; each process must find the same data, so nothing in memory."""
+    expected = "sqlite:////FOLDER/FILE or postgresql://USER:PASSWORD@HOST/NAME"
+    address = re.sub(r"^(postgres|postgresql)://", "postgresql+psycopg://", value)
+    try:
+        driver, name = (make_url(address).drivername, make_url(address).database) if address else ("sqlite", "default")
+    except (ArgumentError, ValueError) as error:
+        raise ValueError(expected) from error
+    if driver not in ("sqlite", "postgresql+psycopg") or name in (None, "", ":memory:"):
+        raise ValueError(expected)
+    return address
 
 
 def _zone(value: str) -> str:
@@ -74,23 +109,29 @@ class Settings:
     """Every setting of the product; the variable is `TRACKER_` + the name in capitals."""
 
     data_dir: Path = _setting("var", _path, "Folder for the embedded database, evidence files, broker and keys.")
-    database_url: str = _setting("", _text, "SQLAlchemy address. Empty: SQLite in the data folder (embedded mode).")
-    broker_url: str = _setting("", _text, "Celery broker. Empty: files in the data folder (embedded mode).")
+    database_url: str = _setting("", _database, "SQLAlchemy address. Empty: SQLite in the data folder (embedded mode).")
+    broker_url: str = _setting("", _broker, "Celery broker. Empty: files in the data folder (embedded mode).")
     secret_key: str = _setting("", _text, "Signs cookies. Made and kept in embedded mode; required otherwise (32+).")
-    host: str = _setting("127.0.0.1", _text, "Address the embedded web server listens on.")
+    host: str = _setting("127.0.0.1", _required(_host), "Address the embedded web server listens on.")
     port: int = _setting("8000", _port, "Port the embedded web server listens on.")
     timezone: str = _setting("Asia/Shanghai", _zone, "Zone of dates and cut-offs until a bureau sets its own.")
     locale: str = _setting("zh_Hans_CN", _locale, "Language of a person who has not chosen one.")
-    base_url: str = _setting("", _text, "Address people open, used for links in mail, e.g. https://kaocheng.example.")
+    base_url: str = _setting(
+        "", _address, "Address people open, used for links in mail, e.g. https://kaocheng.example."
+    )
     secure_cookies: bool = _setting("0", _flag, "Send cookies over HTTPS only; turn on behind TLS.")
-    proxies: int = _setting("0", int, "Number of reverse proxies in front whose X-Forwarded headers are trusted.")
-    upload_mb: int = _setting("50", _megabytes, "Largest upload in megabytes.")
-    mail_host: str = _setting("", _text, "SMTP server. Empty: mail is kept in the outbox and not sent.")
+    proxies: int = _setting(
+        "0",
+        _whole("a number of proxies", 0, 9),
+        "Number of reverse proxies in front whose X-Forwarded headers are trusted.",
+    )
+    upload_mb: int = _setting("50", _whole("megabytes", 1, 2048), "Largest upload in megabytes.")
+    mail_host: str = _setting("", _host, "SMTP server. Empty: mail is kept in the outbox and not sent.")
     mail_port: int = _setting("25", _port, "SMTP port.")
     mail_user: str = _setting("", _text, "SMTP user, empty for none.")
     mail_password: str = _setting("", _text, "SMTP password.")
     mail_starttls: bool = _setting("0", _flag, "Use STARTTLS.")
-    mail_from: str = _setting("kaocheng@localhost", _text, "Sender of all mail.")
+    mail_from: str = _setting("kaocheng@localhost", _required(_sender), "Sender of all mail.")
     production: bool = _setting("0", _flag, "Set by the image and the units: refuses settings meant for one machine.")
     testing: bool = _setting("0", _flag, "Honour the clock offset file in the data folder; refused in production.")
 
@@ -105,7 +146,8 @@ class Settings:
             try:
                 values[item.name] = item.metadata["read"](raw)
             except ValueError as error:
-                raise SettingsError(f"{name}={raw!r}: expected {error}") from error
+                shown = name if "@" in raw and "://" in raw else f"{name}={raw!r}"  # a password stays out of the logs
+                raise SettingsError(f"{shown}: expected {error}") from error
         return _completed(cls(**values))
 
     @property
@@ -125,32 +167,42 @@ def current_settings() -> Settings:
 
 
 def _completed(given: Settings) -> Settings:
-    values = {item.name: getattr(given, item.name) for item in fields(given)}
     given.data_dir.mkdir(parents=True, exist_ok=True)
     database_url = given.database_url or f"sqlite:///{given.data_dir / 'kaocheng.db'}"
-    if database_url.startswith(("postgresql://", "postgres://")):
-        database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
-    if not database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise SettingsError("TRACKER_DATABASE_URL: expected sqlite:///FILE or postgresql://USER@HOST/NAME")
-    values["database_url"] = database_url
-    values["broker_url"] = given.broker_url or "filesystem://"
-    embedded = database_url.startswith("sqlite")
-    if given.testing and given.production:
-        raise SettingsError("TRACKER_TESTING=1 is refused in production")
-    values["secret_key"] = given.secret_key or _kept_secret(given.data_dir, embedded)
-    if len(values["secret_key"]) < 32:
-        raise SettingsError("TRACKER_SECRET_KEY: expected at least 32 characters")
-    return Settings(**values)
+    complete = replace(given, database_url=database_url, broker_url=given.broker_url or "filesystem://")
+    if complete.production:
+        _refuse_for_one_machine(complete)
+    secret_key = given.secret_key or _kept_secret(complete)
+    if len(secret_key) < SECRET_LENGTH:
+        raise SettingsError(f"TRACKER_SECRET_KEY: expected at least {SECRET_LENGTH} characters")
+    return replace(complete, secret_key=secret_key)
 
 
-def _kept_secret(data_dir: Path, embedded: bool) -> str:
-    if not embedded:
+def _refuse_for_one_machine(settings: Settings) -> None:
+    """In production web and workers may stand on several machines, and nothing is made up for them."""
+    found = {
+        "TRACKER_TESTING=1 is refused in production": settings.testing,
+        "TRACKER_DATABASE_URL must name a PostgreSQL in production: postgresql://…": settings.embedded,
+        "TRACKER_BROKER_URL must name a Redis in production: redis://…": settings.broker_url.startswith("filesystem"),
+        "TRACKER_SECRET_KEY is required in production (32 characters or more)": not settings.secret_key,
+    }
+    for refusal, holds in found.items():
+        if holds:
+            raise SettingsError(refusal)
+
+
+def _kept_secret(settings: Settings) -> str:
+    """Made once and kept in the data folder; of several processes that start at once, one makes it."""
+    if not settings.embedded:
         raise SettingsError("TRACKER_SECRET_KEY is required with a database server (32 characters or more)")
-    path = data_dir / SECRET_FILE
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text(encoding="ascii").strip()
+    path = settings.data_dir / SECRET_FILE
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=settings.data_dir, encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < SECRET_LENGTH:
+        raise SettingsError(f"{path} is damaged: delete it, and everybody logs in again, or set TRACKER_SECRET_KEY")
+    return kept

@@ -13,7 +13,8 @@ from time import monotonic
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
+from flask_sqlalchemy.session import Session as RoutedSession
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DisconnectionError
@@ -87,7 +88,15 @@ class Base(DeclarativeBase):
 
 append_only.attach(Base.metadata)
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+class _Session(RoutedSession):
+    """Flask-SQLAlchemy's looks only at its engines; this one takes the connection that `one_transaction` gives it."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **given: Any) -> Engine | Connection:
+        return super().get_bind(mapper, clause, bind or self.bind, **given)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": _Session})
 session = cast("scoped_session[Session]", db.session)
 
 _writing: ContextVar[bool | None] = ContextVar("writing", default=None)
@@ -127,6 +136,45 @@ def unit_of_work() -> Iterator[Session]:
             raise
 
 
+WHOLE_LOCK = 727_003
+BUSY_WAIT, LONG_WAIT = 30_000, 600_000
+"""Milliseconds for which a transaction on SQLite waits for the write of another; the long one for a whole demo."""
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Make one whole of everything inside: each commit is a savepoint, and only the end makes them last.
+
+    After an exception, a kill or a power cut nothing of it is there. Two never run at once: the second waits. For long
+    work by one process, such as the demo.
+    """
+    with write_intent():
+        session.remove()
+        with db.engine.connect() as connection, _alone(connection):
+            session(bind=connection, join_transaction_mode="create_savepoint")
+            try:
+                yield
+            finally:
+                session.remove()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """A transaction that waits for another such one as long as that takes."""
+    if connection.dialect.name == "postgresql":
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WHOLE_LOCK})
+            yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={LONG_WAIT}")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_WAIT}")
+
+
 @event.listens_for(Engine, "connect")
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -135,7 +183,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=30000",
+        f"busy_timeout={BUSY_WAIT}",
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "cache_size=-16000",

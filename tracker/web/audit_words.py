@@ -22,6 +22,7 @@ ACTS = {
     "create_person": N_("登记人员"),
     "create_post": N_("设立岗位"),
     "create_unit": N_("设立部门"),
+    "demo.seed": N_("批量加入演示任务"),
     "disable_account": N_("停用账号"),
     "enable_account": N_("启用账号"),
     "end_post": N_("撤销岗位"),

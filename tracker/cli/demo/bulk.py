@@ -1,20 +1,27 @@
 """The demo at size: its tasks with all their records, copied set-based, many thousand at a time.
 
-A copy keeps every relation because each id moves by the same stride per table and copy. Notices, mail, audit rows and
-scores are not copied: they belong to people and to the originals.
+A copy keeps every relation because each id moves by the same stride per table and copy. Notices and mail follow from
+the copied steps by escalation's own statements, as if a sweep had recorded them now. Audit rows and scores are not
+copied: nobody acted on a copy, so one audit row tells of the whole seed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CTE, Column, ColumnElement, String, Table, case, cast, func, insert, literal, null, select, text
 
+from tracker.audit import service as audit
 from tracker.clocks.models import Clock, ClockHolding, Deadline
+from tracker.core.context import SYSTEM
 from tracker.core.db import Base, is_postgresql, session, unit_of_work
 from tracker.core.search import SearchEntry
 from tracker.escalation.models import CaseDecision, CaseStatement, EscalationStep, OverdueCase, Threshold
+from tracker.escalation.service import effects
+from tracker.notifications import service as notifications
 from tracker.progress.models import CompletionRequest, Figure, ProgressEntry, Review
 from tracker.workitems.models import ExtensionRequest, StatusChange, WorkItem, WorkItemHand, WorkItemUnit
 
@@ -39,23 +46,42 @@ BATCH = 200
 """Copies of the whole demo per transaction."""
 
 
-def seed(bureau_id: int, items: int, *, history: bool = True) -> int:
-    """Add at least `items` copies of the demo's tasks to its bureau; returns how many were added.
+@dataclass(frozen=True)
+class _Copying:
+    """The tables, by how much ids move from copy to copy, and how many numbers B1-, B2-… were given before."""
+
+    tables: Sequence[Table]
+    strides: Mapping[str, int]
+    given: int
+
+    @classmethod
+    def of(cls, bureau_id: int, models: Sequence[type[Base]]) -> _Copying:
+        """What is there now is the original of all copies."""
+        tables = [_table(model) for model in models]
+        earlier = select(func.count()).where(WorkItem.bureau_id == bureau_id, WorkItem.number.like("B%"))
+        return cls(tables, {table.name: _stride(table) for table in tables}, session.scalar(earlier) or 0)
+
+
+def seed(bureau_id: int, items: int, now: datetime, *, history: bool = True) -> int:
+    """Add at least `items` copies of the tasks of a bureau to it; returns how many were added.
 
     Without `history` only what lists, counts and the sweep need is copied.
     """
     models: tuple[type[Base], ...] = (*RECORD, *(HISTORY if history else (EscalationStep, OverdueCase)))
-    tables = [_table(model) for model in models]
     with unit_of_work():
         originals = session.scalar(select(func.count()).where(WorkItem.bureau_id == bureau_id)) or 0
-        strides = {table.name: _stride(table) for table in tables}
+        copying = _Copying.of(bureau_id, models)
     if not originals:
         return 0
     copies = -(-items // originals)
     for first in range(1, copies + 1, BATCH):
-        _copy(tables, strides, first, min(first + BATCH - 1, copies))
-    _advance_sequences(tables)
-    return copies * originals
+        _copy(copying, first, min(first + BATCH - 1, copies), now)
+    with unit_of_work():
+        notifications.bundle(now=now)
+        added = copies * originals
+        audit.record(SYSTEM, "demo.seed", "unit", bureau_id, now=now, bureau_id=bureau_id, items=added)
+    _advance_sequences(copying.tables)
+    return added
 
 
 def _table(model: type[Base]) -> Table:
@@ -68,15 +94,19 @@ def _stride(table: Table) -> int:
     return (session.scalar(select(func.max(table.c.id))) or 0) + 1 if "id" in table.c else 0
 
 
-def _copy(tables: Sequence[Table], strides: Mapping[str, int], first: int, last: int) -> None:
+def _copy(copying: _Copying, first: int, last: int, now: datetime) -> None:
+    steps = copying.strides[EscalationStep.__tablename__]
     with unit_of_work():
-        for table in tables:
+        for table in copying.tables:
             number = _numbers(first, last)
             columns = [column for column in table.columns if column.computed is None]
-            values = [_value(column, number.c.n, strides).label(column.name) for column in columns]
+            values = [_value(column, number.c.n, copying).label(column.name) for column in columns]
             rows = select(*values).select_from(table.join(number, literal(True)))
-            rows = rows.where(_original(table, strides))
+            rows = rows.where(_original(table, copying.strides))
             session.execute(insert(table).from_select([column.name for column in columns], rows))
+        copied = EscalationStep.id.between(first * steps, (last + 1) * steps)
+        notifications.notify_from(effects.notice_query(now, picks_only=False).where(copied))
+        notifications.post_from(effects.mail_query(now, picks_only=False).where(copied))
 
 
 def _numbers(first: int, last: int) -> CTE:
@@ -98,7 +128,8 @@ def _refers(column: Column[Any]) -> str:
     return next((key.column.table.name for key in column.foreign_keys), "")
 
 
-def _value(column: Column[Any], copy: ColumnElement[int], strides: Mapping[str, int]) -> ColumnElement[Any]:
+def _value(column: Column[Any], copy: ColumnElement[int], copying: _Copying) -> ColumnElement[Any]:
+    strides = copying.strides
     name, table = column.name, column.table.name
     if name == "uuid":
         return _new_uuid()
@@ -111,7 +142,7 @@ def _value(column: Column[Any], copy: ColumnElement[int], strides: Mapping[str, 
     if name == "planned_task_id":
         return null()
     if (table, name) in (("work_item", "number"), ("overdue_case", "number")):
-        return literal("B") + cast(copy, String) + literal("-") + column
+        return literal("B") + cast(copy + copying.given, String) + literal("-") + column
     if table == "work_item" and name == "title":
         return column + literal("（") + cast(copy, String) + literal("）")
     if table == "search_entry" and name in ("text", "bigrams"):

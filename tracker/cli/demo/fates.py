@@ -48,6 +48,11 @@ class Row:
     supporting: tuple[str, ...] = ()
     late_days: int = 0
 
+    @property
+    def dated(self) -> bool:
+        """False for a task that waits or stands, whose `due` says nothing."""
+        return self.fate not in (Fate.STANDING, Fate.WAITING)
+
 
 F = Fate
 PLANNED: tuple[Row, ...] = (

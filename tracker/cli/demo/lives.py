@@ -74,7 +74,7 @@ class Life:
     def dispatch(self, now: datetime) -> None:
         """The planner dispatches; the unit answers the next day."""
         escalation.dispatch(self.item(), actor=self._planner(now), now=now)
-        day = self._add(now.date(), 1)
+        day = self._add(self.teller.on(now), 1)
         if self.row.fate == Fate.DECLINED:
             self.teller.at(day, "15:10", self.decline)
         elif self.row.fate != Fate.SIGN_FOR:
@@ -89,7 +89,7 @@ class Life:
         """The head signs for it and names the owner; what follows depends on the fate."""
         owner = self.teller.house.people[self.row.owner]
         workitems.accept(self.item(), actor=self._head(now), now=now, owner_id=owner)
-        self._report(now.date())
+        self._report(self.teller.on(now))
         last = self.teller.today
         if self.row.fate in CLOSED:
             self._closing()
@@ -144,13 +144,13 @@ class Life:
         text = "各项措施已落实，结果达到衡量标准，申请办结。"
         progress.request_completion(self.item(), actor=self._owner(now), now=now, text=text)
         if self.row.fate != Fate.UNIT_REVIEW:
-            self.teller.at(self._add(now.date(), 1), "09:50", self.unit_review)
+            self.teller.at(self._add(self.teller.on(now), 1), "09:50", self.unit_review)
 
     def unit_review(self, now: datetime) -> None:
         """The head passes it on."""
         progress.review(self.item(), actor=self._head(now), now=now, passed=True)
         if self.row.fate != Fate.SUPERVISOR_REVIEW:
-            self.teller.at(now.date(), "16:20", self.supervisor_review)
+            self.teller.at(self.teller.on(now), "16:20", self.supervisor_review)
 
     def supervisor_review(self, now: datetime) -> None:
         """The supervisor closes it, or sends it back."""
@@ -170,14 +170,14 @@ class Life:
             progress_so_far="已完成接口开发和内部测试。",
         )
         if self.row.fate != Fate.ASKED:
-            self.teller.at(now.date(), "15:00", self._sign(request.id))
+            self.teller.at(self.teller.on(now), "15:00", self._sign(request.id))
 
     def _sign(self, request_id: int) -> Callable[[datetime], None]:
         def sign(now: datetime) -> None:
             request = session.get_one(ExtensionRequest, request_id)
             workitems.sign_extension(request, actor=self._head(now), now=now)
             if self.row.fate == Fate.EXTENDED:
-                self.teller.at(self._add(now.date(), 1), "09:15", self._grant(request_id))
+                self.teller.at(self._add(self.teller.on(now), 1), "09:15", self._grant(request_id))
 
         return sign
 

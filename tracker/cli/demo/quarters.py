@@ -1,4 +1,4 @@
-"""Monthly summaries, the schemes in force, official events, and the two quarters that are closed."""
+"""Monthly summaries, the schemes in force, official events, and the two newest quarters that can be closed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ NO_FIGURES = ("机关党委",)
 
 def schedule(teller: Teller) -> None:
     """Put the schemes, summaries, one criticism and the closing of two quarters into the queue."""
-    current = quarters.quarter_of(teller.today)
-    last = quarters.preceding(current)
+    last = quarters.preceding(quarters.quarter_of(teller.today))
+    if _closing(teller, last) >= teller.today:  # it ended only days ago
+        last = quarters.preceding(last)
     first = quarters.preceding(last)
     start = quarters.first_day(first)
     teller.at(start, "08:30", lambda now: _install(teller, start, now))
@@ -35,8 +36,11 @@ def schedule(teller: Teller) -> None:
             teller.at(when, "11:00", _submit(teller, unit, f"{month.year}-{month.month:02d}"))
     teller.at(teller.calendar.add(quarters.first_day(last), 12), "10:00", lambda now: _criticise(teller, now))
     for quarter in (first, last):
-        closing = teller.calendar.add(quarters.last_day(quarter), 8)
-        teller.at(closing, "16:00", _close(teller, quarter))
+        teller.at(_closing(teller, quarter), "16:00", _close(teller, quarter))
+
+
+def _closing(teller: Teller, quarter: str) -> date:
+    return teller.calendar.add(quarters.last_day(quarter), 8)
 
 
 def _install(teller: Teller, day: date, now: datetime) -> None:
@@ -82,9 +86,9 @@ def _criticise(teller: Teller, now: datetime) -> None:
         teller.actor(staff.SUPERVISORS[0], now),
         kind=EventKind.CRITICISM,
         issuer="市税务局",
-        document_no=f"市税通〔{now.year}〕17号",
-        issued_on=teller.calendar.add(now.date(), -2),
-        occurred_on=teller.calendar.add(now.date(), -2),
+        document_no=f"市税通〔{teller.on(now).year}〕17号",
+        issued_on=teller.calendar.add(teller.on(now), -2),
+        occurred_on=teller.calendar.add(teller.on(now), -2),
         unit_id=teller.house.units["城关税务分局"],
         person_id=teller.house.people["熊杰"],
         summary="窗口服务不规范被通报。",

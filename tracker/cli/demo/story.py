@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -32,24 +33,33 @@ from tracker.workitems.models import WorkItem
 START = -195
 """Working days before today on which the plan is imported."""
 RECENT = (Fate.SIGN_FOR, Fate.DECLINED)
-ZONE = "Asia/Shanghai"
 
 Act = Callable[[datetime], None]
 
 
 @dataclass
 class Teller:
-    """A queue of acts by instant; `run` carries each out in a transaction of its own."""
+    """A queue of acts by instant; `run` carries each out in a unit of work of its own.
+
+    `year` is the plan's: the `given` one, or else that in which most deadlines lie.
+    """
 
     house: House
-    year: int
+    given: int | None
     now: datetime
+    zone: str
     queue: list[tuple[datetime, int, Act]] = field(default_factory=list)
     order: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.calendar = organisation.calendar(self.house.bureau_id)
-        self.today = time.local_date(self.now, ZONE)
+        self.today = self.on(self.now)
+        years = Counter(self.day(row.due).year for row in (*PLANNED, *SINGLE) if row.dated)
+        self.year = self.given or years.most_common(1)[0][0]
+
+    def on(self, instant: datetime) -> date:
+        """The bureau's day of an instant."""
+        return time.local_date(instant, self.zone)
 
     def day(self, offset: int) -> date:
         """The working day `offset` working days from today."""
@@ -60,7 +70,7 @@ class Teller:
     def at(self, day: date, clock: str, act: Act) -> None:
         """Let `act` happen at a local time; what would lie in the future is left out."""
         hour, minute = clock.split(":")
-        instant = time.at(day, clock_time(int(hour), int(minute)), ZONE)
+        instant = time.at(day, clock_time(int(hour), int(minute)), self.zone)
         if instant <= self.now:
             heapq.heappush(self.queue, (instant, next(self.order), act))
 
@@ -73,16 +83,16 @@ class Teller:
 
     def actor(self, name: str, now: datetime) -> Actor:
         """A person of the bureau at an instant."""
-        return self.house.actor(name, time.local_date(now, ZONE))
+        return self.house.actor(name, self.on(now))
 
     def head_of(self, unit: str) -> str:
         """Name of a unit's head."""
         return staff.SECTIONS[unit][1]
 
 
-def tell(house: House, year: int, now: datetime) -> None:
+def tell(house: House, year: int | None, now: datetime, zone: str) -> None:
     """Seed plan, items, cases and two closed quarters relative to `now`; finishes with the sweep and the ledger."""
-    teller = Teller(house, year, now)
+    teller = Teller(house, year, now, zone)
     _set_up(teller)
     _read_plan(teller)
     quarters.schedule(teller)
@@ -91,7 +101,7 @@ def tell(house: House, year: int, now: datetime) -> None:
 
 
 def _set_up(teller: Teller) -> None:
-    start = time.at(teller.day(START - 2), clock_time(9, 0), ZONE)
+    start = time.at(teller.day(START - 2), clock_time(9, 0), teller.zone)
     with unit_of_work():
         escalation.install_preset(teller.house.bureau_id, now=start)
 
@@ -107,7 +117,7 @@ def _read_plan(teller: Teller) -> None:
     """Import, split along the actions, decide, publish; then one life per task."""
     folder: Path = current_app.extensions["settings"].evidence_dir
     start = teller.day(START)
-    instant = time.at(start, clock_time(9, 30), ZONE)
+    instant = time.at(start, clock_time(9, 30), teller.zone)
     source = plans.read_source(FileStore(folder), f"{teller.year}年工作计划.docx", plan_docx(teller.year), teller.year)
     with unit_of_work():
         planner = teller.actor(staff.PLANNER, instant)
@@ -173,7 +183,7 @@ def _open_single(teller: Teller, row: Row, now: datetime) -> None:
     item = workitems.open_single(
         actor=teller.actor(staff.PLANNER, now),
         now=now,
-        year=teller.year,
+        year=teller.year if teller.given or not row.dated else teller.day(row.due).year,
         title=row.title,
         lead_unit_id=teller.house.units[row.lead],
         supporting_unit_ids=[teller.house.units[name] for name in row.supporting],
@@ -181,7 +191,7 @@ def _open_single(teller: Teller, row: Row, now: datetime) -> None:
         due_date=facts["deadline_date"],  # type: ignore[arg-type]
         yardstick=row.yardstick,
     )
-    _begin(teller, item, row, time.local_date(now, ZONE))
+    _begin(teller, item, row, teller.on(now))
 
 
 def _begin(teller: Teller, item: WorkItem, row: Row, day: date) -> None:
