@@ -237,7 +237,7 @@ def _count(
     mails = session.scalar(select(func.count()).where(Outbox.key.startswith("esc/"))) or 0
     audited = session.scalar(select(func.count()).where(AuditRow.act == "escalation.step")) or 0
     session.rollback()
-    verdict = json.loads(site.flask("escalation", "reconcile", "--json").splitlines()[-1])
+    verdict = json.loads(site.flask("escalation", "reconcile", "--json"))
     return Report(
         db=engine,
         seed=seed,

@@ -25,7 +25,7 @@ def test_three_sweeps_at_once_are_one(cast: Cast, database_url: str, tmp_path: P
         command = ["flask", "escalation", "sweep", "--now", DIRECTOR.isoformat(), "--json"]
         running = [site.start(command) for _ in range(3)]
         assert [process.popen.wait(120) for process in running] == [0, 0, 0]
-        done = [json.loads(process.text().splitlines()[-1]) for process in running]
+        done = [json.loads(text[text.index("{") :]) for text in (process.text() for process in running)]
     assert sum(result["steps"] for result in done) == 4 * ITEMS
     assert session.scalar(select(func.count()).select_from(EscalationStep)) == 4 * ITEMS
     assert session.scalar(select(func.count()).select_from(OverdueCase)) == ITEMS

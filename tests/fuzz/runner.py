@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import resource
+import re
 import signal
 import time
 import traceback
@@ -79,8 +79,9 @@ def keep(report: Report, folder: Path) -> None:
 
 
 def megabytes() -> int:
-    """The most memory that this process has taken."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """The most memory that this program has taken; `ru_maxrss` goes on from the program that started it."""
+    peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    return int(peak[1]) // 1024 if peak else 0
 
 
 @contextmanager

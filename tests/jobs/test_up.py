@@ -51,6 +51,7 @@ def test_killing_the_worker_ends_the_others_with_an_error(site: Site) -> None:
     port = free_port()
     process = site.start(UP, TRACKER_PORT=str(port))
     site.wait(process, lambda: "Open http" in process.text(), "the address is printed")
+    assert "flask account create-admin" in process.text()  # nobody could log in yet
     next(child for child in process.children() if "worker" in child.cmdline()).kill()
     assert process.popen.wait(60) == 1
     assert "worker ended by itself" in process.text()

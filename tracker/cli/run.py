@@ -35,6 +35,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {
 PATIENCE = 60.0
 """Seconds given to running jobs before the children are killed."""
 
+NOBODY = "There is no account yet. Make the first one in another terminal: .venv/bin/flask account create-admin"
 PR_SET_PDEATHSIG = 1
 
 
@@ -55,7 +56,7 @@ def up(demo: bool) -> None:
         accounts.unlink(missing_ok=True)  # of a seed that did not come to its end, or of another database
         if demo:
             _load_demo()
-    greeting = accounts.read_text(encoding="utf-8") if accounts.exists() else ""
+    greeting = accounts.read_text(encoding="utf-8") if accounts.exists() else "" if queries.bureaus() else NOBODY
     sys.exit(Runner(CHILDREN, f"http://{settings.host}:{settings.port}", greeting).run())
 
 

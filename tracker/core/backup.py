@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy.engine import URL, make_url
@@ -168,9 +168,22 @@ def _pack(settings: Settings, copy: Path, target: Path, now: datetime) -> dict[s
 def _unpack(source: Path, folder: Path) -> None:
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            for member in archive:
+                _extract(archive, member, folder)
     except (tarfile.TarError, OSError) as error:
         raise Invalid(NOT_A_BACKUP, what=str(error)) from error
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Only plain files inside the folder; `extractall` knows a filter for that from Python 3.11.4 on."""
+    name = PurePosixPath(member.name)
+    content = archive.extractfile(member) if member.isfile() else None
+    if content is None or name.is_absolute() or ".." in name.parts:
+        raise Invalid(NOT_A_BACKUP, what=member.name)
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with content, target.open("wb") as written:
+        shutil.copyfileobj(content, written)
 
 
 def _checked(folder: Path) -> dict[str, Any]:
