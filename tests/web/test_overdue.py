@@ -166,7 +166,8 @@ def test_an_exemption_is_confirmed_by_the_second_person(visit: Visit, cast: Cast
         "second_person": str(cast.person("唐宁")),
         "reason": "系统停机",
     }
-    assert visit("苏敏").post(f"/overdue/{case.uuid}/decide", form).status_code == 303
+    page = visit("苏敏").post(f"/overdue/{case.uuid}/decide", form, follow_redirects=True).text
+    assert "唐宁确认后10分钟生效，此前可以撤回" in page
     second = visit("唐宁")
     assert "确认免责" in second.get(f"/overdue/{case.uuid}").text
     assert second.post(f"/overdue/decisions/{decisions()[0].uuid}/confirm").status_code == 303

@@ -314,6 +314,19 @@ def test_sentences_are_split_merged_dropped_and_undone(planner: Visitor, plan: P
     assert len(tasks(plan)) == 3
 
 
+def test_a_task_whose_words_are_none_leaves_the_list_with_a_word(
+    planner: Visitor, plan: Plan, session: Database
+) -> None:
+    task = tasks(plan)[-1]
+    working = [span for span in queries.spans_of(task) if span.kind == "action"]
+    pages = []
+    for span in working:
+        form = {"kind": "not_a_task", "version": str(span.version)}
+        pages.append(planner.post(f"/plans/{plan.uuid}/spans/{span.id}", form, follow_redirects=True).text)
+    assert ["已移出清单，可以“撤销一步”" in page for page in pages] == [False] * (len(working) - 1) + [True]
+    assert task.uuid not in [one.uuid for one in tasks(plan)]
+
+
 def test_text_without_a_kind_blocks_dispatch(planner: Visitor, plan: Plan, cast: Cast, session: Database) -> None:
     publish(planner, plan, cast, session)
     content = queries.content(queries.document_of(plan))

@@ -65,9 +65,9 @@ def checks(*, tasks: str, content: str, figures: str, due_at: datetime, at: date
 
 
 def _tasks(text: str) -> Check:
-    lines = [line for line in text.splitlines() if _TASK.search(line)]
-    if lines:
-        return Check(DefectKind.NO_TASK, True, N_("写明了%(n)s项任务"), {"n": len(lines)})
+    named = [words for words in re.split("[\n；;]", text) if _TASK.search(words)]
+    if named:
+        return Check(DefectKind.NO_TASK, True, N_("写明了%(n)s项任务"), {"n": len(named)})
     return Check(DefectKind.NO_TASK, False, N_("没有写明任务，每行写一项"))
 
 

@@ -60,7 +60,7 @@ def perform_form(
     render: Callable[[], ResponseReturnValue],
     *,
     then: Target,
-    said: str = "",
+    said: Target = "",
     ring: str = "",
 ) -> ResponseReturnValue:
     """Like `perform`, for a WTForms form: faults show the form again (422) with everything that was typed.

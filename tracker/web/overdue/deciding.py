@@ -11,11 +11,12 @@ from tracker.core.errors import DomainError
 from tracker.core.permissions import Permission
 from tracker.core.whole import whole
 from tracker.escalation import queries, service
-from tracker.escalation.models import DecisionKind
+from tracker.escalation.models import CaseDecision, DecisionKind
 from tracker.escalation.service import Ruling
 from tracker.organisation import settings
 from tracker.web.act import perform, perform_form
 from tracker.web.chosen import chosen_ids
+from tracker.web.filters import person_name
 from tracker.web.guard import actor, now, requires
 from tracker.web.overdue import forms, words
 from tracker.web.overdue.blueprint import bp
@@ -39,8 +40,16 @@ def decide(uuid: str) -> ResponseReturnValue:
         lambda: service.decide(case, form.ruling(), actor=actor(), now=now(), expected_version=version),
         lambda: draw(queries.case_for(actor(), uuid), decide_form=form),
         then=url_for("overdue.show", uuid=uuid),
-        said=_("%(kind)s：%(n)s分钟后生效，此前可以撤回", kind=_(words.KINDS[form.kind.data]), n=minutes),
+        said=lambda decision: _told(decision, minutes),
     )
+
+
+def _told(decision: CaseDecision, minutes: int) -> str:
+    kind = _(words.KINDS[decision.kind])
+    if decision.kind == DecisionKind.EXEMPT:
+        second = person_name(decision.second_person_id)
+        return _("%(kind)s：%(name)s确认后%(n)s分钟生效，此前可以撤回", kind=kind, name=second, n=minutes)
+    return _("%(kind)s：%(n)s分钟后生效，此前可以撤回", kind=kind, n=minutes)
 
 
 def _minutes(bureau_id: int) -> int:

@@ -15,6 +15,7 @@ from tracker.core.whole import whole
 from tracker.plans import queries, service
 from tracker.plans.models import Plan, PlannedTask, PlanSpan
 from tracker.web.act import perform
+from tracker.web.filters import clipped
 from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, desk_url, plan_of, task_of
 from tracker.web.plans.forms import KINDS, kind_choices
@@ -43,10 +44,16 @@ def set_kind(uuid: str, span: int) -> ResponseReturnValue:
     plan = plan_of(uuid)
     piece = queries.span_of(queries.document_of(plan), span)
     kind, version = request.form.get("kind", ""), request.form.get("version", type=int)
+    listed = queries.task_at(piece)
     return perform(
         lambda: service.set_kind(actor(), piece.id, kind, expected_version=version, now=now()),
         then=lambda span: _at_span(plan, span),
+        said=lambda span: _gone(listed) if listed and queries.task_at(span) is None else "",
     )
+
+
+def _gone(task: PlannedTask) -> str:
+    return _("“%(title)s”没有文字是任务了，已移出清单，可以“撤销一步”。", title=clipped(task.title, 40))
 
 
 def _at_span(plan: Plan, span: PlanSpan) -> str:
