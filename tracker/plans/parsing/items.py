@@ -126,7 +126,8 @@ def _leaf_item(reading: Reading, section: Section, place: Place, opened: tuple[i
         reading.plain.append((paragraph.start, end, quiet_kind(place)))
     if rows:
         read_rows(reading, rows, place, section.ordinals)
-    plain_tasks(reading, asked, place, (*section.ordinals, 0))
+    if asked:
+        plain_tasks(reading, asked, place, (*section.ordinals, 0))
 
 
 def _asked_behind(folded: str, section: Section) -> list[Paragraph]:

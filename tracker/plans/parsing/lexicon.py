@@ -106,9 +106,10 @@ LABEL_LINE = re.compile(
 # What opens a list of cases under one rule: 有下列情形之一的:
 CASES = re.compile(r"(?:下列|以下)[^,。;:]{0,12}(?:情形|情况|条件|行为|材料)|之一的")
 POINTS = re.compile(r"[加扣减记计得][0-9一二三四五六七八九十]{0,3}分")
-# The last clauses of a set of rules.
+# The first and last clauses of a set of rules; sought by their first characters, for few texts have them.
 FINAL_CLAUSE = re.compile(
-    r"制定(?:了?本|如下)[^,。;]{2,8}。?$|本[^,。;]{2,8}适用于|自[^,。;]{2,14}起(?:施行|执行|实施|生效)[^。]{0,20}。?$|由[^,。;]{2,24}负责解释。?$"
+    r"[制本自由](?:(?<=制)定(?:了?本|如下)[^,。;]{2,8}。?$|(?<=本)[^,。;]{2,8}适用于"
+    r"|(?<=自)[^,。;]{2,14}起(?:施行|执行|实施|生效)[^。]{0,20}。?$|(?<=由)[^,。;]{2,24}负责解释。?$)"
 )
 ATTACHMENT = re.compile(r"附件\d*\s*[::]|附\s*[::]")
 CLOSING = re.compile(
