@@ -9,15 +9,15 @@ from tracker.plans.parsing import lexicon
 from tracker.plans.parsing.agents import agent
 from tracker.plans.parsing.blocks import Paragraph
 from tracker.plans.parsing.english import is_english
-from tracker.plans.parsing.names import ANY, looks_like_unit
+from tracker.plans.parsing.names import looks_like_unit
 from tracker.plans.parsing.outline import Section
 from tracker.plans.parsing.sentences import cut, trim
 
 _STOPS = "。!?"
 _ASKED = re.compile(
     r"请(?:你|贵|各|有关|相关)[^,。;]{0,12}[局委办厅部处科股室院位门区县市镇乡所站会][^,。;]{0,20}[,。]"
-    rf"|请(?:(?:{ANY}|[\u4e00-\u9fff]{{2,8}}?[县市区镇乡])[、和]?)+?(?=于|在|按|将|每|\d)"
 )
+_ASKED_BY_NAME = re.compile(r"请([^,。;:于在按将每\d\s]{2,60}?)(?=[于在按将每\d])")  # 请甲局、乙县于…前报送
 _REQUEST = re.compile(f"[。;]{_ASKED.pattern}")
 _BULLETS = "-·•●◆■▲★☆※◇□* "
 _BRACKET = re.compile(
@@ -209,13 +209,17 @@ def title_range(folded: str, start: int, end: int) -> tuple[int, int]:
 
 def asks(folded: str, paragraph: Paragraph) -> bool:
     """请各单位于…前报送…。: a paragraph that begins by asking units for something."""
-    return bool(_ASKED.match(folded, paragraph.start, paragraph.end))
+    if _ASKED.match(folded, paragraph.start, paragraph.end):
+        return True
+    named = _ASKED_BY_NAME.match(folded, paragraph.start, paragraph.end)
+    names = re.split("[、和]", named[1]) if named else []
+    return bool(names) and all(looks_like_unit(name) or re.search(".[县区市镇乡]$", name) for name in names)
 
 
 def tells_to_act(folded: str, paragraph: Paragraph) -> bool:
     """A plain paragraph whose subject is a unit with something to do (各科室要…, 请各区…)."""
     start, end = paragraph.start, paragraph.end
-    if _ASKED.match(folded, start, end) or _REQUEST.search(folded, start, end):
+    if asks(folded, paragraph) or _REQUEST.search(folded, start, end):
         return True
     found = agent(folded, start, end)
     if found is None:
