@@ -17,7 +17,7 @@ _BODY = re.compile(r"单位|部门|科室|处室|股室|机构|站所|承办科|
 _UNIT = re.compile(rf"(?:{_BODY.pattern})|^(?:牵头|配合|协办|主办)")
 _TIME = re.compile(r"时限|时间|进度|期限|节点|完成日期")
 _NUMBER = re.compile(r"^(?:序号|编号|号)$")
-_NOTE = re.compile(r"备注|分值|得分|权重|分数")
+_NOTE = re.compile("备注")
 _PERSON = re.compile(r"责任人|领导|联系人|负责人")
 _SECTION = re.compile(r"类别|板块|领域|门类|大类")
 # Their figures are points and their times are beginnings: nothing that a task must reach.

@@ -164,7 +164,7 @@ def _is_merged(columns: Columns, cells: dict[int, tuple[int, int]], index: int, 
     where the task or its lead goes on.
     """
     if kind == "time":
-        leads = [at for at, kind in columns.facts.items() if kind in ("lead", "responsible")]
+        leads = [at for at, role in columns.facts.items() if role in ("lead", "responsible")]
         return index < columns.title or columns.title not in cells or (bool(leads) and cells.keys().isdisjoint(leads))
     return kind in ("lead", "responsible") or (kind == "support" and not led)
 
