@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextvars
 import copy
 import functools
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import databases, servers
 from tests.moment import NOW
+from tools.browser import chromium
 from tracker.core.config import Settings
 from tracker.core.db import db
 from tracker.core.db import session as scoped
@@ -268,9 +268,9 @@ def redis_url() -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium: Playwright's own download is not used."""
-    chrome = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
+    """The browser of this machine, which reaches nothing beyond it."""
+    chrome = chromium()
     if not chrome:
-        pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+        pytest.skip("no Chromium on this machine: apt-get install chromium-headless-shell fonts-noto-cjk")
     at_home = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     return {**browser_type_launch_args, "executable_path": chrome, "args": [at_home]}

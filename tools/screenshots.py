@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import papers
+from tools.browser import chromium
 from tracker.core.time import utcnow
 from tracker.web.plans.importing import SMALL
 
@@ -147,8 +147,7 @@ def main() -> int:
         password = _demo(environment)
         _set_clock(Path(folder))  # loading took a while
         with _server(environment), sync_playwright() as playwright:
-            chrome = os.environ.get("CHROME") or shutil.which("chromium")
-            browser = playwright.chromium.launch(executable_path=chrome)
+            browser = playwright.chromium.launch(executable_path=chromium())
             for language in LANGUAGES:
                 _take_all(browser, language, password)
             browser.close()
