@@ -120,7 +120,7 @@ _ONGOING = re.compile(
     r"长期坚持|持续推进|持续实施|长期推进|持续开展|长期|持续|常年|常态化(?:推进|开展)?|全年持续|贯穿全年"
 )
 # （甲局负责，持续实施）
-_BEHIND_UNITS = re.compile(r"[)\]](?<=[,;](?:长期坚持|持续推进|持续实施|持续开展|长期推进)[)\]])")
+_BEHIND_UNITS = re.compile(r"[,;](?P<value>长期坚持|持续推进|持续实施|持续开展|长期推进)[)\]]")
 _PAST_AFTER = re.compile(
     r"(?:份)?(?:起|以来|开始|至今|以后|之后|落实情况|工作总结|工作小结|总结|工作开展|召开的|印发的|出台的|发布的)"
 )
@@ -257,10 +257,12 @@ def in_cell(text: str, folded: str, start: int, end: int) -> list[Deadline]:
 
 def fields(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where labels give a time: 完成时限：… ."""
-    behind = [(sign.start() - 4, sign.start()) for sign in _BEHIND_UNITS.finditer(folded, start, end)]
-    if folded.find(":", start, end) < 0 and folded.find("]", start, end) < 0:  # no label without one of them
-        return behind
-    return sorted(behind + [match.span("value") for match in _FIELD.finditer(folded, start, end)])
+    found: list[tuple[int, int]] = []  # words are found faster than patterns, and most texts have none of these
+    if folded.find(":", start, end) >= 0 or folded.find("]", start, end) >= 0:
+        found += [match.span("value") for match in _FIELD.finditer(folded, start, end)]
+    if folded.find("持续", start, end) >= 0 or folded.find("长期", start, end) >= 0:
+        found += [match.span("value") for match in _BEHIND_UNITS.finditer(folded, start, end)]
+    return sorted(found)
 
 
 def _deadline(text: str, start: int, end: int, meaning: _Meaning) -> Deadline:

@@ -35,7 +35,7 @@ def holds_no_tasks(title: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_goal(title: str) -> bool:
     """Does the heading announce goals?"""
-    return bool(lexicon.GOAL_HEADING.search(title))
+    return bool(lexicon.GOAL_HEADING.search(title) or lexicon.GOAL_IN_ENGLISH.match(title))
 
 
 def item_kind(titles: Iterable[str]) -> str:
@@ -113,9 +113,10 @@ def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
         return "goal"
     modal = in_english.MODAL if known.english else lexicon.MODAL
     working = (
-        _any_in(known.binding, start, end)
-        or bool(modal.search(folded, start, end))
-        or _any_acts(folded, cut(folded, start, end, CLAUSE_STOPS))
+        _ACTS.match(folded, start, end) is not None
+        or _any_in(known.binding, start, end)
+        or modal.search(folded, start, end) is not None
+        or _goes_on_to_act(folded, start, end)
     )
     if known.kind == "safeguard" and (working or lexicon.CONSEQUENCE.search(folded, start, end)):
         return "safeguard"
@@ -126,12 +127,7 @@ def _sentence_kind(folded: str, start: int, end: int, known: Known) -> str:
 
 def _goes_on_to_act(folded: str, start: int, end: int) -> bool:
     """Does a clause behind the first one begin with what is to be done?"""
-    return _any_acts(folded, cut(folded, start, end, CLAUSE_STOPS)[1:])
-
-
-def _any_acts(folded: str, clauses: Iterable[tuple[int, int]]) -> bool:
-    """Does one of the clauses begin with what is to be done?"""
-    return any(_ACTS.match(folded, start, end) for start, end in clauses)
+    return any(_ACTS.match(folded, *clause) for clause in cut(folded, start, end, CLAUSE_STOPS)[1:])
 
 
 def _any_in(offsets: Sequence[int], start: int, end: int) -> bool:

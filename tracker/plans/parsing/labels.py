@@ -37,7 +37,9 @@ _DUTY = re.compile(
     r"(?P<duty>牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
     r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实)[,;。 ]*$"
 )
+_DUTY_LASTS = frozenset("头实织责合助同与加办施")  # what a duty ends with is seen at once, a pattern tries every place
 _BRACKET = re.compile(r"[()\[\]]")
+_VALUE_SIGN = re.compile(r"[()\[\];。\n]")
 _SUPPORT = re.compile(r"配合|协办|协作|协助|协同|参与|参加|联合")
 _LEAD = re.compile(r"牵头|主办|主责")
 _OPENING = re.compile(r"[^,。;:\n\t]{2,30}(?=[。:])")
@@ -118,15 +120,15 @@ def _first_leading(units: list[Unit], others: str) -> list[Unit]:
 
 def _value_end(folded: str, begin: int, limit: int) -> int:
     depth = 0
-    for at in range(begin, limit):
-        char = folded[at]
+    for sign in _VALUE_SIGN.finditer(folded, begin, limit):
+        char, at = sign.group(), sign.start()
         if char in "([":
             depth += 1
         elif char in ")]":
             depth -= 1
             if depth < 0:
                 return at
-        elif char in ";。" or (char == "\n" and at > begin):
+        elif char != "\n" or at > begin:
             return at
     return limit
 
@@ -150,18 +152,25 @@ def _valued(text: str, folded: str, start: int, end: int, work: str) -> Iterator
     """The names behind a label; a duty told among them (甲局牵头，乙局配合) goes before the label's."""
     begin = start
     for _, stop in cut(folded, start, end, ",;", lines=False):
-        duty = _DUTY.search(folded, begin, stop)
+        duty = _duty(folded, begin, stop)
         if duty and duty.start() > begin:
             yield from split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"])
             begin = stop
     yield from split(text, folded, begin, end, _role(work), "label", work)
 
 
+def _duty(folded: str, start: int, end: int) -> re.Match[str] | None:
+    """The duty with which a clause ends."""
+    if folded[start:end].rstrip(",;。 ")[-1:] not in _DUTY_LASTS:
+        return None
+    return _DUTY.search(folded, start, end)
+
+
 def _by_duty(text: str, folded: str, start: int, end: int, others: str) -> Iterator[Unit]:
     """（A、B牵头，C、D配合）; without any duty word only a list in which every name looks like a unit counts."""
     begin, found = start, False
     for _, stop in cut(folded, start, end, ",;", lines=False):
-        duty = _DUTY.search(folded, begin, stop)
+        duty = _duty(folded, begin, stop)
         if duty is None:
             continue
         units = list(split(text, folded, begin, duty.start(), _role(duty["duty"]), "label", duty["duty"]))

@@ -18,9 +18,8 @@ NO_TASK_IN_ENGLISH = re.compile(
     r"(?i:background|introduction|purpose|scope|guiding (?:principles|ideas)|principles|overview)$"
 )
 CRITERIA_HEADING = re.compile(r"奖扣分|加减分|加分项|扣分项|奖惩分|评分标准")
-GOAL_HEADING = re.compile(
-    r"(目标|预期目标|目标任务|总体目标|主要指标|预期指标)$|^(?i:(?:main |overall )?(?:goals?|objectives?|targets?))$"
-)
+GOAL_HEADING = re.compile(r"(?:目标|目标任务|主要指标|预期指标)$")
+GOAL_IN_ENGLISH = re.compile(r"(?i:(?:main |overall )?(?:goals?|objectives?|targets?))$")
 SAFEGUARD_HEADING = re.compile(
     r"(保障|组织领导|工作要求|有关要求|相关要求|几点要求|组织实施|组织机构|考核|督查|督导|监督检查|责任|奖惩|宣传引导|总结|认识|领导)"
     r"|(?i:safeguard|guarantee|leadership|organi[sz]ation|assessment|requirement)"
