@@ -258,7 +258,7 @@ def test_a_day_off_is_taken_after_the_next_working_day_was_offered(cast: Cast, v
     offered = supervisor.post(f"/tasks/{item.uuid}/extend", form)
     assert offered.status_code == 422
     assert "下一个工作日是2026年12月14日" in offered.text
-    assert supervisor.post(f"/tasks/{item.uuid}/extend", form | {"taken_day_off": "2026-12-12"}).status_code == 303
+    assert supervisor.post(f"/tasks/{item.uuid}/extend", form | {"taken_day": "2026-12-12"}).status_code == 303
     assert fresh(item).due_date == date(2026, 12, 12)
 
 
@@ -293,6 +293,16 @@ def test_a_single_task(cast: Cast, visit: Visit) -> None:
     opened = visitor.post("/tasks/new", form, follow_redirects=True)
     assert "T-1 临时交办事项" in opened.text
     assert visit("王立群").get("/tasks/new").status_code == 403
+
+
+def test_a_single_task_is_due_on_a_day_that_is_gone_only_if_somebody_means_it(cast: Cast, visit: Visit) -> None:
+    visitor = visit("林晓")
+    form = {"title": "补登事项", "lead_unit_id": str(cast.unit("信息中心")), "deadline_kind": "dated", "cadence": ""}
+    form |= {"due_date": (NOW.date() - timedelta(days=4)).isoformat()}
+    asked = visitor.post("/tasks/new", form)
+    assert asked.status_code == 422
+    assert "任务一交办就逾期" in asked.text
+    assert visitor.post("/tasks/new", form | {"taken_day": form["due_date"]}).status_code == 303
 
 
 def test_search_leads_to_tasks_units_and_people(cast: Cast, visit: Visit) -> None:

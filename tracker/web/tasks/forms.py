@@ -29,6 +29,7 @@ from tracker.web.fields import TextDateField
 from tracker.web.filters import long_date
 
 DAY_OFF = N_("%(day)s不是工作日，下一个工作日是%(next)s。仍定在这一天，就再提交一次。")
+DAY_GONE = N_("%(day)s已经过去，任务一交办就逾期。仍定在这一天，就再提交一次。")
 
 
 class VersionedForm(FlaskForm):  # type: ignore[misc]
@@ -38,18 +39,23 @@ class VersionedForm(FlaskForm):  # type: ignore[misc]
 
 
 class DayForm(VersionedForm):
-    """Offers the next working day once before a day off is taken."""
+    """Asks once before a day off is taken, or a day that is gone."""
 
-    taken_day_off = HiddenField()
+    taken_day = HiddenField()
 
-    def accepts(self, field: Any, calendar: WorkCalendar) -> bool:
-        """True when the day is a working day, none, or a day off that was sent a second time."""
+    def accepts(self, field: Any, calendar: WorkCalendar, today: date | None = None) -> bool:
+        """True when the day is a working day not before `today`, none, or was sent a second time."""
         day: date | None = field.data
-        if day is None or calendar.is_working(day) or self.taken_day_off.data == day.isoformat():
+        if day is None or self.taken_day.data == day.isoformat():
             return True
-        self.taken_day_off.data = day.isoformat()
-        offered = long_date(calendar.next_working(day))
-        field.errors = [*field.errors, gettext(DAY_OFF, day=long_date(day), next=offered)]
+        if today and day < today:
+            doubt = gettext(DAY_GONE, day=long_date(day))
+        elif not calendar.is_working(day):
+            doubt = gettext(DAY_OFF, day=long_date(day), next=long_date(calendar.next_working(day)))
+        else:
+            return True
+        self.taken_day.data = day.isoformat()
+        field.errors = [*field.errors, doubt]
         return False
 
 

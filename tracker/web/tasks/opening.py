@@ -6,9 +6,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.core.permissions import Permission
+from tracker.core.time import local_date
 from tracker.organisation import queries as organisation
 from tracker.plans.models import DeadlineKind
 from tracker.web.act import perform_form
+from tracker.web.filters import zone
 from tracker.web.guard import actor, now, requires
 from tracker.web.i18n import said as _
 from tracker.web.tasks import choices
@@ -32,7 +34,8 @@ def new() -> ResponseReturnValue:
 
     if not form.is_submitted():
         return render()
-    if not form.accepts(form.due_date, organisation.calendar(actor().bureau_id or 0)):
+    today = local_date(now(), zone())
+    if not form.accepts(form.due_date, organisation.calendar(actor().bureau_id or 0), today):
         return render(), 422
     return perform_form(form, lambda: _open(form), render, then=page_of, said=_("已立项，核对后交办"))
 
