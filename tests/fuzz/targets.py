@@ -60,7 +60,8 @@ def _facts(text: str) -> None:
     if not text.strip():
         return
     draft = Draft(0, end, None, 0, "", (1,), (), None, "measure")
-    item = facts.read(text, fold(text), draft, Context(2026), others="support")
+    document = facts.Document(text, fold(text), Context(2026), others="support")
+    [item] = facts.read(document, [draft])
     ranges = [(action.start, action.end) for action in item.actions] + [(unit.start, unit.end) for unit in item.units]
     assert all(0 <= first <= last <= end for first, last in ranges)
     for facts_of_a_kind in (item.deadlines, item.targets, item.flags):

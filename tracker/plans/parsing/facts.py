@@ -3,78 +3,157 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tracker.plans.parsing import deadlines as times
 from tracker.plans.parsing import english as english_reader
 from tracker.plans.parsing import kinds, parts, targets, units
 from tracker.plans.parsing.agents import agents
 from tracker.plans.parsing.drafts import Draft
-from tracker.plans.parsing.english import is_english as reading_english
-from tracker.plans.parsing.model import Deadline, Item, Target
+from tracker.plans.parsing.english import is_english
+from tracker.plans.parsing.model import Action, Deadline, Flag, Item, Part, Target, Unit
 from tracker.plans.parsing.numbering import read_marker
+from tracker.plans.parsing.progress import Stage, counted
 from tracker.plans.parsing.sentences import sentences
 
 _Fact = TypeVar("_Fact", Deadline, Target)
+_AT_ONCE = 128  # drafts
 
 
-def read(text: str, folded: str, draft: Draft, context: times.Context, others: str) -> Item:
-    """The item of a draft. `others` as `labels.role_behind_the_first` has it."""
-    start, end = draft.start, draft.end
-    begin = _words(folded, start, end)
-    english = not draft.row and reading_english(folded, start, end)
-    fields = times.fields(folded, start, end)
-    due, found = _said_aloud(draft, *_times_and_figures(text, folded, draft, context, english, fields))
-    acting = english_reader.subjects(text, folded, start, end) if english else agents(text, folded, begin, end)
-    flags = kinds.flags(text, folded, start, end, english)
-    bans = any(flag.kind == "prohibition" for flag in flags)
-    binding = sorted([*map(_start, due), *map(_start, acting)])
-    known = kinds.Known(draft.kind, english, draft.row, bans, [*map(_start, found)], binding)
-    title = text[draft.title[0] : draft.title[1]] if draft.title else None
-    lead_end = draft.lead_end if draft.title and not draft.row else start
-    finer = [] if draft.row or english else parts.read(text, folded, draft.lead_end, end, due, found, acting)
-    named = units.of_row(text, folded, draft.columns) if draft.row else []
-    if english:
-        named = english_reader.units(text, folded, start, end, acting)
-    elif not named:
-        named = units.of_text(text, folded, begin, end, acting, others=others)
+class Document(NamedTuple):
+    """What the facts of every draft are read from. `others` as `labels.role_behind_the_first` has it."""
+
+    text: str
+    folded: str
+    context: times.Context
+    others: str = ""
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the steps have found out about a draft so far."""
+
+    draft: Draft
+    begin: int = 0  # of the words, behind the number
+    english: bool = False
+    fields: list[tuple[int, int]] = field(default_factory=list)
+    due: list[Deadline] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    acting: list[Unit] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
+def read(document: Document, drafts: Sequence[Draft]) -> Iterator[Item]:
+    """The items of the drafts, in their order.
+
+    A step is taken for many drafts before the next one begins: what its patterns need then stays in the processor's
+    caches, and reading takes a fifth less time than draft by draft.
+    """
+    for at in counted(Stage.FACTS, range(0, len(drafts), _AT_ONCE)):
+        found = [_Facts(draft) for draft in drafts[at : at + _AT_ONCE]]
+        for step in _STEPS:
+            for facts in found:
+                step(document, facts)
+        yield from (_item(document, facts) for facts in found)
+
+
+def _opening(document: Document, facts: _Facts) -> None:
+    draft, folded = facts.draft, document.folded
+    marker = read_marker(folded, draft.start, draft.end)
+    facts.begin = draft.start + marker.length if marker else draft.start
+    facts.english = not draft.row and is_english(folded, draft.start, draft.end)
+
+
+def _figures(document: Document, facts: _Facts) -> None:
+    if not facts.english:
+        facts.targets = targets.read(document.text, document.folded, facts.draft.start, facts.draft.end)
+
+
+def _times(document: Document, facts: _Facts) -> None:
+    text, folded, context, _ = document
+    draft, start, end = facts.draft, facts.draft.start, facts.draft.end
+    facts.fields = times.fields(folded, start, end)
+    if facts.english:
+        facts.due = english_reader.deadlines(text, folded, start, end, context.year)
+        facts.targets = english_reader.targets(text, folded, start, end, facts.due)
+    else:
+        facts.due = _deadlines(document, facts)
+        facts.targets = _outside(facts.targets, facts.due)
+    silent = [(first, stop) for kind, first, stop in draft.columns if kind == "silent"]  # points and beginnings
+    if silent:
+        facts.due = _outside_of(silent, facts.due)
+        facts.targets = _outside_of(silent, facts.targets)
+
+
+def _agents(document: Document, facts: _Facts) -> None:
+    text, folded, draft = document.text, document.folded, facts.draft
+    if facts.english:
+        facts.acting = english_reader.subjects(text, folded, draft.start, draft.end)
+    else:
+        facts.acting = agents(text, folded, facts.begin, draft.end)
+
+
+def _units(document: Document, facts: _Facts) -> None:
+    text, folded, _, others = document
+    draft, acting = facts.draft, facts.acting
+    if draft.row:
+        facts.units = units.of_row(text, folded, draft.columns)
+    if facts.english:
+        facts.units = english_reader.units(text, folded, draft.start, draft.end, acting)
+    elif not facts.units:
+        facts.units = units.of_text(text, folded, facts.begin, draft.end, acting, others=others)
+
+
+def _flags(document: Document, facts: _Facts) -> None:
+    draft = facts.draft
+    facts.flags = kinds.flags(document.text, document.folded, draft.start, draft.end, facts.english)
+
+
+def _actions(document: Document, facts: _Facts) -> None:
+    draft = facts.draft
+    bans = any(flag.kind == "prohibition" for flag in facts.flags)
+    binding = sorted([*map(_start, facts.due), *map(_start, facts.acting)])
+    known = kinds.Known(draft.kind, facts.english, draft.row, bans, [*map(_start, facts.targets)], binding)
+    lead_end = draft.lead_end if draft.title and not draft.row else draft.start
+    facts.actions = kinds.actions(document.folded, draft.start, facts.begin, lead_end, draft.end, known)
+
+
+def _parts(document: Document, facts: _Facts) -> None:
+    draft = facts.draft
+    if not draft.row and not facts.english:
+        found = facts.due, facts.targets, facts.acting
+        facts.parts = parts.read(document.text, document.folded, draft.lead_end, draft.end, *found)
+
+
+_STEPS = (_opening, _figures, _times, _agents, _units, _flags, _actions, _parts)
+
+
+def _item(document: Document, facts: _Facts) -> Item:
+    draft = facts.draft
     return Item(
-        start,
-        end,
-        title,
+        draft.start,
+        draft.end,
+        document.text[draft.title[0] : draft.title[1]] if draft.title else None,
         draft.lead_end,
         draft.number,
         draft.ordinals,
         draft.section,
         draft.node,
         draft.kind,
-        tuple(kinds.actions(folded, start, begin, lead_end, end, known)),
-        tuple(named),
-        tuple(due),
-        times.primary(due, _columns(draft) or fields),
-        tuple(found),
-        tuple(flags),
-        tuple(finer),
+        tuple(facts.actions),
+        tuple(facts.units),
+        tuple(facts.due),
+        times.primary(facts.due, _columns(draft) or facts.fields),
+        tuple(facts.targets),
+        tuple(facts.flags),
+        tuple(facts.parts),
     )
-
-
-def _words(folded: str, start: int, end: int) -> int:
-    """Where the words begin, behind the number."""
-    marker = read_marker(folded, start, end)
-    return start + marker.length if marker else start
-
-
-def _times_and_figures(
-    text: str, folded: str, draft: Draft, context: times.Context, english: bool, fields: Sequence[tuple[int, int]]
-) -> tuple[list[Deadline], list[Target]]:
-    if english:
-        due = english_reader.deadlines(text, folded, draft.start, draft.end, context.year)
-        return due, english_reader.targets(text, folded, draft.start, draft.end, due)
-    found = targets.read(text, folded, draft.start, draft.end)
-    due = _deadlines(text, folded, draft, context, found, fields)
-    return due, _outside(found, due)
 
 
 _start = attrgetter("start")
@@ -90,14 +169,9 @@ def _outside(found: list[Target], due: list[Deadline]) -> list[Target]:
     return out
 
 
-def _deadlines(
-    text: str,
-    folded: str,
-    draft: Draft,
-    context: times.Context,
-    found: list[Target],
-    fields: Sequence[tuple[int, int]],
-) -> list[Deadline]:
+def _deadlines(document: Document, facts: _Facts) -> list[Deadline]:
+    text, folded, context, _ = document
+    draft, found = facts.draft, facts.targets
     ranges: list[tuple[int, int]] = []
 
     def measured(offset: int) -> bool:
@@ -106,21 +180,13 @@ def _deadlines(
         begin, stop = ranges[max(bisect_right(ranges, (offset, draft.end)) - 1, 0)]
         return bisect_left(found, begin, key=_start) < bisect_left(found, stop, key=_start)
 
-    due = times.read(text, folded, draft.start, draft.end, context, measured, fields)
+    due = times.read(text, folded, draft.start, draft.end, context, measured, facts.fields)
     for start, end in _columns(draft):
         if start < draft.start:  # merged with a row above
             due.extend(times.read(text, folded, start, end, context, lambda _: False, times.fields(folded, start, end)))
         if not any(start <= deadline.start < end for deadline in due):
             due.extend(times.in_cell(text, folded, start, end))
     return sorted(due, key=_start) if draft.columns else due
-
-
-def _said_aloud(draft: Draft, due: list[Deadline], found: list[Target]) -> tuple[list[Deadline], list[Target]]:
-    """Without what stands in the cells of a row that tell of points or beginnings."""
-    silent = [(start, end) for kind, start, end in draft.columns if kind == "silent"]
-    if not silent:
-        return due, found
-    return _outside_of(silent, due), _outside_of(silent, found)
 
 
 def _outside_of(places: Sequence[tuple[int, int]], facts: list[_Fact]) -> list[_Fact]:

@@ -161,7 +161,7 @@ def _valued(text: str, folded: str, start: int, end: int, work: str) -> Iterator
 
 def _duty(folded: str, start: int, end: int) -> re.Match[str] | None:
     """The duty with which a clause ends."""
-    if folded[start:end].rstrip(",;。 ")[-1:] not in _DUTY_LASTS:
+    if folded[start:end].rstrip(",;。 \n")[-1:] not in _DUTY_LASTS:
         return None
     return _DUTY.search(folded, start, end)
 

@@ -14,7 +14,7 @@ from tracker.plans.parsing.folding import fold
 from tracker.plans.parsing.model import Block, Node, ReadPlan, SourceText, Span
 from tracker.plans.parsing.numbering import chinese_value
 from tracker.plans.parsing.outline import Section
-from tracker.plans.parsing.progress import Stage, counted, tell
+from tracker.plans.parsing.progress import Stage, tell
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:(?= ?年|\])|(?<=\[\d{4}))")
 _DAY = re.compile(
@@ -46,14 +46,12 @@ def _read(source: SourceText, year: int | None, filename: str) -> ReadPlan:
     reading = items.find(text, folded, root, summary)
     if len(reading.drafts) > limits.MAX_TASKS:
         raise limits.ReadError("too_complex")
-    others = labels.role_behind_the_first(folded)
-    found = [facts.read(text, folded, draft, context, others) for draft in counted(Stage.FACTS, reading.drafts, 64)]
+    document = facts.Document(text, folded, context, labels.role_behind_the_first(folded))
+    found = tuple(facts.read(document, reading.drafts))
     nodes = tuple(_node(text, heading) for heading in reading.headings)
     spans = partition.partition(text, found, [(node.start, node.end) for node in nodes], reading.plain)
     part = (ahead.paragraph.start, len(text)) if ahead and ahead.paragraph else (0, len(text))
-    return ReadPlan(
-        text, source.blocks, nodes, tuple(spans), tuple(found), part, hint, year, source.aside, source.heads
-    )
+    return ReadPlan(text, source.blocks, nodes, tuple(spans), found, part, hint, year, source.aside, source.heads)
 
 
 def _without_furniture(spans: Sequence[Span], blocks: Sequence[Block]) -> list[Span]:
