@@ -29,6 +29,10 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _STAGE = re.compile("第[一二三四五六七八九]阶段")
 _YEARLY = re.compile(rf"20\d\d年度?(?![,\d]|{lexicon.ACTION.pattern})")
 _TAIL_MARKS = "。!?;:,、. "
+_PAUSE, _STOP, _FULL_STOP = re.compile("[,。]"), re.compile("[。!?;]"), re.compile("[。;]")
+_PAUSE_OR_FIGURE = re.compile(r"[,、:;(\d]")
+_ANNOUNCED = re.compile("(?:如下|包括|是|为|分别)$")
+_SHORTEST, _LONGEST = 4, 14  # characters of a lead sentence inside a paragraph
 _ENGLISH_TITLE = 80  # characters of an English heading, about a dozen words
 
 
@@ -86,7 +90,7 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
     if _STAGE.match(folded, start, end):  # 第一阶段(5月至6月):宣传发动。
         return (start, first) if folded[first:end].strip() else None
     colon = folded.find(":", start, min(first, start + reach))
-    if colon > start and not re.search(r"[,。]", folded[start:colon]):
+    if colon > start and not _PAUSE.search(folded, start, colon):
         first = colon + 1
     title = folded[start:first].strip(_TAIL_MARKS)
     rest = folded[first:end].strip()
@@ -94,7 +98,7 @@ def lead(folded: str, paragraph: Paragraph) -> tuple[int, int] | None:
         return None
     if not _is_title(title, bool(paragraph.marker), english):
         return None
-    if folded[first - 1] == ":" and re.search(r"(?:如下|包括|是|为|分别)$", title):
+    if folded[first - 1] == ":" and _ANNOUNCED.search(title):
         return None
     if title and lexicon.MODAL.search(title) and agent(folded, start, end):
         return None
@@ -110,6 +114,8 @@ def inner_leads(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     if len(pieces) < 4:
         return []
     sizes = [len(folded[start:end].strip(_TAIL_MARKS)) for start, end in pieces]
+    if sum(_SHORTEST <= size <= _LONGEST for size in sizes) < 2:
+        return []
     short = [_is_inner_lead(folded, *piece, size) for piece, size in zip(pieces, sizes, strict=True)]
     found = [
         index
@@ -122,10 +128,10 @@ def inner_leads(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
 
 
 def _is_inner_lead(folded: str, start: int, end: int, size: int) -> bool:
-    if not 4 <= size <= 14:
+    if not _SHORTEST <= size <= _LONGEST:
         return False
     words = folded[start:end].strip()
-    plain = words.endswith("。") and not re.search(r"[,、:;(\d]", words)
+    plain = words.endswith("。") and not _PAUSE_OR_FIGURE.search(words)
     return plain and bool(lexicon.ACTION.match(words)) and not lexicon.NOT_A_LEAD.match(words)
 
 
@@ -159,7 +165,7 @@ def is_heading(folded: str, section: Section) -> bool:
         return len(words) <= 60
     bare = words.rstrip(_TAIL_MARKS)
     english = is_english(folded, paragraph.body, paragraph.end)
-    if len(bare) > (_ENGLISH_TITLE if english else 45) or re.search(r"[。!?;]", bare) or bare.count(",") > 2:
+    if len(bare) > (_ENGLISH_TITLE if english else 45) or _STOP.search(bare) or bare.count(",") > 2:
         return False
     stopped = words.endswith(("。", ";", "!", "?")) or (english and words.endswith("."))
     return not stopped or _among_headings(folded, section)
@@ -196,7 +202,7 @@ def _one_short_sentence(folded: str, section: Section) -> bool:
     if paragraph is None:
         return False
     words = folded[paragraph.body : paragraph.end].strip().rstrip(_TAIL_MARKS)
-    return len(words) <= 30 and not re.search(r"[。;]", words) and not lexicon.MODAL.search(words)
+    return len(words) <= 30 and not _FULL_STOP.search(words) and not lexicon.MODAL.search(words)
 
 
 def title_range(folded: str, start: int, end: int) -> tuple[int, int]:

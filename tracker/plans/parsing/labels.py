@@ -18,9 +18,10 @@ _FIRST_LEADS = re.compile(
 _OTHERS_SUPPORT = re.compile(r"[^。]{0,12}?(?:其余|其他|其它|之后|后面)[^。]{0,10}?(?:配合|协助|协办|参与|参加)")
 _WORK = "牵头|主办|主责|主管|责任|配合|协办|协作|协助|协同|联合|承办|参与|参加|负责|落实|实施|执行|成员"
 _BODY = "单位|部门|科室|处室|股室|机构|科|处|主体"
-# 牵头单位：…, 责任单位（科室）：…, 【责任单位】…
+_WORK_FIRSTS = "".join(sorted({word[0] for word in _WORK.split("|")}))
+# 牵头单位：…, 责任单位（科室）：…, 【责任单位】… A look at the first character spares most places the rest.
 _LABEL = re.compile(
-    rf"(?P<open>\[)?(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
+    rf"(?=[\[{_WORK_FIRSTS}])(?P<open>\[)?(?P<work>(?:{_WORK}){{1,2}})(?:(?:{_BODY})(?:[、/和及](?:{_BODY}|责任人))?)?"
     rf"(?:\((?:{_BODY}|[^()]{{1,6}})\))?(?:及(?:责任人|人员))?(?: ?:|(?(open)\] ?:?|(?!)))"
 )
 _PERSON, _TIME = "领导|责任人|负责人|联系人|联络员", "时限|期限|时间|节点|进度|日期"
