@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -166,6 +167,7 @@ def fill(uuid: str) -> ResponseReturnValue:
     """Fill the same facts into every chosen task, all or none."""
     plan = plan_of(uuid)
     form = BulkForm(meta={"plan_year": plan.year})
+    replaced: list[PlannedTask] = []
 
     def verb() -> list[PlannedTask]:
         facts = form.facts()
@@ -174,14 +176,32 @@ def fill(uuid: str) -> ResponseReturnValue:
         _offer_working_day(plan, facts.get("deadline_date"), form)
         if facts.get("deadline_date"):
             facts["deadline_date"] = _moved(plan, facts["deadline_date"], form.day_off.data)
-        return service.decide(actor(), chosen(plan), facts, now=now())
+        pairs = chosen(plan)
+        replaced[:] = [task for task in _chosen_tasks(plan) if _says_otherwise(task, facts)]
+        return service.decide(actor(), pairs, facts, now=now())
+
+    def said(tasks: list[PlannedTask]) -> str:
+        if replaced:
+            told = N_("已填入%(n)s项，其中%(k)s项原来的内容被换下，可以“撤销一步”。")
+            return gettext(told, n=len(tasks), k=len(replaced))
+        return gettext("已填入%(n)s项。", n=len(tasks))
 
     def again() -> str:
         working = getattr(form, "next_working", None)
         ids = chosen_ids()
         return render_template("plans/bulk.html", plan=plan, form=form, ids=ids, next_working=working)
 
-    return perform_form(form, verb, again, then=lambda tasks: _desk(plan, tasks))
+    return perform_form(form, verb, again, then=lambda tasks: _desk(plan, tasks), said=said)
+
+
+def _chosen_tasks(plan: Plan) -> list[PlannedTask]:
+    return queries.tasks_by_uuid(plan, [value.partition(".")[0] for value in chosen_ids()])
+
+
+def _says_otherwise(task: PlannedTask, facts: Mapping[str, Any]) -> bool:
+    """Was something else decided of what is filled in?"""
+    decided = {name: getattr(task, name) for name in facts if name in task.basis}
+    return any(value and value != facts[name] for name, value in decided.items())
 
 
 def chosen(plan: Plan) -> Pairs:
