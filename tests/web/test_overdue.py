@@ -116,6 +116,16 @@ def test_a_date_is_read_as_people_write_it(visit: Visit, case: OverdueCase) -> N
     assert decisions()[0].params == {"day": "2027-01-08"}
 
 
+def test_a_day_off_is_asked_about_before_it_becomes_the_deadline(visit: Visit, case: OverdueCase) -> None:
+    form = {"kind": "extend", "version": "1", "day": "2027年1月9日", "reason": "上级文件刚到"}
+    asked = visit("苏敏").post(f"/overdue/{case.uuid}/decide", form)
+    assert asked.status_code == 422
+    assert "下一个工作日是2027年1月11日" in asked.text
+    assert decisions() == []
+    assert visit("苏敏").post(f"/overdue/{case.uuid}/decide", form | {"taken_day": "2027-01-09"}).status_code == 303
+    assert decisions()[0].params == {"day": "2027-01-09"}
+
+
 def test_a_stale_page_is_told(visit: Visit, cast: Cast, case: OverdueCase) -> None:
     explained(cast, case)
     form = {"kind": "accept", "version": "1", "reason": "属实"}

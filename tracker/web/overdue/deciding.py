@@ -13,6 +13,7 @@ from tracker.core.whole import whole
 from tracker.escalation import queries, service
 from tracker.escalation.models import CaseDecision, DecisionKind
 from tracker.escalation.service import Ruling
+from tracker.organisation import queries as organisation
 from tracker.organisation import settings
 from tracker.web.act import perform, perform_form
 from tracker.web.chosen import chosen_ids
@@ -35,10 +36,17 @@ def decide(uuid: str) -> ResponseReturnValue:
         abort(400)
     version = whole(form.version.data)
     minutes = _minutes(case.bureau_id)
+
+    def render() -> str:
+        return draw(queries.case_for(actor(), uuid), decide_form=form)
+
+    extends = form.kind.data == DecisionKind.EXTEND
+    if extends and not form.accepts(form.day, organisation.calendar(case.bureau_id)):
+        return render(), 422
     return perform_form(
         form,
         lambda: service.decide(case, form.ruling(), actor=actor(), now=now(), expected_version=version),
-        lambda: draw(queries.case_for(actor(), uuid), decide_form=form),
+        render,
         then=url_for("overdue.show", uuid=uuid),
         said=lambda decision: _told(decision, minutes),
     )

@@ -12,14 +12,14 @@ from tracker.escalation.service import Ruling
 from tracker.web.fields import TextDateField
 from tracker.web.filters import unit_name
 from tracker.web.guard import actor
+from tracker.web.tasks.forms import DayForm
 from tracker.workitems.models import WorkItem
 
 
-class DecideForm(FlaskForm):  # type: ignore[misc]
+class DecideForm(DayForm):
     """One decision: the fields that its kind needs are shown, the others stay empty."""
 
     kind = HiddenField()
-    version = HiddenField()
     day = TextDateField(_l("新时限"))
     criterion = StringField(_l("容错情形"))
     second_person = SelectField(_l("第二人"), coerce=int, validate_choice=False, choices={})
