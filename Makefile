@@ -54,7 +54,7 @@ test-servers:
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v redis-server >/dev/null || missing+=(redis-server); \
 	command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui); \
-	command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell); \
+	command -v chromium-headless-shell chromium google-chrome >/dev/null || missing+=(chromium-headless-shell); \
 	command -v systemd-analyze >/dev/null || missing+=(systemd); \
 	[ -d /usr/share/fonts/opentype/noto ] || missing+=(fonts-noto-cjk); \
 	if [ "$${#missing[@]}" -gt 0 ]; then \

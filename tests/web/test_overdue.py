@@ -122,8 +122,13 @@ def test_a_day_off_is_asked_about_before_it_becomes_the_deadline(visit: Visit, c
     assert asked.status_code == 422
     assert "下一个工作日是2027年1月11日" in asked.text
     assert decisions() == []
-    assert visit("苏敏").post(f"/overdue/{case.uuid}/decide", form | {"taken_day": "2027-01-09"}).status_code == 303
+    assert visit("苏敏").post(f"/overdue/{case.uuid}/decide", form | {"taken_day_off": "2027-01-09"}).status_code == 303
     assert decisions()[0].params == {"day": "2027-01-09"}
+
+
+def test_who_may_not_decide_is_not_asked_about_days(visit: Visit, case: OverdueCase) -> None:
+    form = {"kind": "extend", "version": "1", "day": "2027年1月9日", "reason": "上级文件刚到"}
+    assert visit("王立群").post(f"/overdue/{case.uuid}/decide", form).status_code == 403
 
 
 def test_a_stale_page_is_told(visit: Visit, cast: Cast, case: OverdueCase) -> None:

@@ -264,7 +264,7 @@ def test_filling_tells_how_many_decisions_it_replaced(planner: Visitor, plan: Pl
 
     assert "已填入1项。" in fill("报告4份", 1)
     assert "已填入3项，其中1项原来的内容被换下，可以“撤销一步”。" in fill("报告5份", 3)
-    assert "已填入3项。" in fill("报告5份", 3)
+    assert "已填入3项。" in fill(" 报告5份 ", 3)
 
 
 def test_a_day_off_is_asked_about_once_for_all(planner: Visitor, plan: Plan, session: Database) -> None:

@@ -15,7 +15,7 @@ from time_machine import Traveller
 from tests.cast import Cast
 from tests.escalation.situation import armed
 from tests.moment import NOW
-from tests.visitor import Visitor
+from tests.visitor import Visitor, account_of
 from tests.workitems import factory
 from tracker.core.db import session as db
 from tracker.escalation.service import sweep
@@ -89,6 +89,29 @@ def test_every_page_tells_lateness_alike(
     visitor = visit("苏敏")
     for page in ("/", "/tasks", "/overdue/"):
         assert set(re.findall(r"刚过时限|今天到期|逾\d+个工作日", visitor.get(page).text)) == {words}, page
+
+
+@pytest.mark.parametrize(
+    ("due", "words"), [(date(2026, 11, 26), "1 working day over"), (date(2026, 11, 24), "3 working days over")]
+)
+def test_lateness_has_its_plural_in_english(cast: Cast, visit: Visit, clock: Traveller, due: date, words: str) -> None:
+    armed(cast, due_date=due)
+    clock.move_to(SATURDAY)
+    sweep(now=SATURDAY)
+    account_of(cast.person("苏敏")).locale = "en"
+    db.commit()
+    assert f">{words}<" in visit("苏敏").get("/tasks").text
+
+
+def test_the_register_shows_which_deadline_counts(cast: Cast, visit: Visit) -> None:
+    item = factory.in_progress(cast)
+    db.commit()
+    supervisor = visit("苏敏")
+    ring = '<span class="kc-ring" title="第2个时限">2</span>'
+    assert ring not in supervisor.get("/tasks").text
+    form = {"day": "2026年12月14日", "reason": "情况属实"}
+    assert supervisor.post(f"/tasks/{item.uuid}/extend", form).status_code == 303
+    assert ring in supervisor.get("/tasks").text
 
 
 @pytest.mark.parametrize("query", ["after=x", "before=9e9", "after=1-1-1"])
@@ -258,7 +281,7 @@ def test_a_day_off_is_taken_after_the_next_working_day_was_offered(cast: Cast, v
     offered = supervisor.post(f"/tasks/{item.uuid}/extend", form)
     assert offered.status_code == 422
     assert "下一个工作日是2026年12月14日" in offered.text
-    assert supervisor.post(f"/tasks/{item.uuid}/extend", form | {"taken_day": "2026-12-12"}).status_code == 303
+    assert supervisor.post(f"/tasks/{item.uuid}/extend", form | {"taken_day_off": "2026-12-12"}).status_code == 303
     assert fresh(item).due_date == date(2026, 12, 12)
 
 
@@ -295,14 +318,27 @@ def test_a_single_task(cast: Cast, visit: Visit) -> None:
     assert visit("王立群").get("/tasks/new").status_code == 403
 
 
-def test_a_single_task_is_due_on_a_day_that_is_gone_only_if_somebody_means_it(cast: Cast, visit: Visit) -> None:
+def test_a_single_task_is_not_due_on_a_day_that_is_gone(cast: Cast, visit: Visit) -> None:
     visitor = visit("林晓")
     form = {"title": "补登事项", "lead_unit_id": str(cast.unit("信息中心")), "deadline_kind": "dated", "cadence": ""}
     form |= {"due_date": (NOW.date() - timedelta(days=4)).isoformat()}
-    asked = visitor.post("/tasks/new", form)
-    assert asked.status_code == 422
-    assert "任务一交办就逾期" in asked.text
-    assert visitor.post("/tasks/new", form | {"taken_day": form["due_date"]}).status_code == 303
+    refused = visitor.post("/tasks/new", form)
+    assert refused.status_code == 422
+    assert "已经过去，请定一个往后的日期" in refused.text
+    assert "补登事项" in refused.text
+    assert db.scalars(select(WorkItem.title)).all() == []
+    assert visitor.post("/tasks/new", form | {"deadline_kind": "waiting"}).status_code == 303
+
+
+def test_a_single_task_is_due_on_a_day_off_only_if_somebody_means_it(cast: Cast, visit: Visit) -> None:
+    visitor = visit("林晓")
+    form = {"title": "值守", "lead_unit_id": str(cast.unit("信息中心")), "deadline_kind": "dated", "cadence": ""}
+    form |= {"due_date": "2026-12-12"}
+    assert "下一个工作日是2026年12月14日" in visitor.post("/tasks/new", form).text
+    assert db.scalars(select(WorkItem.title)).all() == []
+    assert visitor.post("/tasks/new", form | {"taken_day_off": "2026-12-12"}).status_code == 303
+    db.rollback()  # what another connection wrote is seen from now on
+    assert db.scalars(select(WorkItem.due_date)).all() == [date(2026, 12, 12)]
 
 
 def test_search_leads_to_tasks_units_and_people(cast: Cast, visit: Visit) -> None:

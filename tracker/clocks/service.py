@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import insert, select, update
 
@@ -53,11 +53,9 @@ def set_deadline(
     Earlier numbers stay. Raises Invalid for a deadline that has passed already, unless `allow_past`; Conflict when
     somebody else wrote that number first.
     """
-    zone = settings.get(clock.bureau_id, "timezone")
-    cutoff = rules.read_cutoff(settings.get(clock.bureau_id, "cutoff"))
-    due_at = at(day, cutoff, zone)
-    if due_at <= now and not allow_past:
-        raise Invalid(N_("完成时限%(day)s已经过去，请定一个往后的日期。"), field="day", day=day.isoformat())
+    if not allow_past:
+        refuse_past(clock.bureau_id, day, now=now)
+    zone, cutoff, due_at = _due(clock.bureau_id, day)
     number = _next_number(clock)
     deadline = Deadline(
         clock_id=clock.id,
@@ -74,6 +72,19 @@ def set_deadline(
     session.add(deadline)
     session.flush()
     return deadline
+
+
+def refuse_past(bureau_id: int, day: date, *, now: datetime, field: str = "day") -> None:
+    """Raises Invalid for a day whose cut-off is over."""
+    if _due(bureau_id, day)[-1] <= now:
+        raise Invalid(N_("完成时限%(day)s已经过去，请定一个往后的日期。"), field=field, day=day.isoformat())
+
+
+def _due(bureau_id: int, day: date) -> tuple[str, time, datetime]:
+    """Zone, cut-off and instant of a deadline on this day."""
+    zone = settings.get(bureau_id, "timezone")
+    cutoff = rules.read_cutoff(settings.get(bureau_id, "cutoff"))
+    return zone, cutoff, at(day, cutoff, zone)
 
 
 def _next_number(clock: Clock) -> int:

@@ -54,16 +54,16 @@ def show(uuid: str) -> ResponseReturnValue:
 
     if not form.is_submitted():
         return render()
-    if "grant_it" in request.form and not _dated(form, item):
+    if "grant_it" in request.form and not _dated(form):
         return render(), 422
     target = url_for("extensions.show", uuid=uuid)
     return perform_form(form, lambda: _settle(asked, item, form), render, then=target, said=_("已记录"))
 
 
-def _dated(form: DecisionVerb, item: WorkItem) -> bool:
+def _dated(form: DecisionVerb) -> bool:
     if form.grant.data is None and not form.grant.process_errors:
         form.grant.errors = [_("写上同意延到哪一天。")]
-    return not form.grant.errors and form.accepts(form.grant, organisation.calendar(item.bureau_id))
+    return not form.grant.errors
 
 
 def _settle(asked: ExtensionRequest, item: WorkItem, form: DecisionVerb) -> object:
@@ -75,6 +75,8 @@ def _settle(asked: ExtensionRequest, item: WorkItem, form: DecisionVerb) -> obje
         grant = None if "refuse" in request.form else form.grant.data
         service.decide_extension(asked, grant=grant, **by)
     escalation.arm(item, now=now())
+    if "grant_it" in request.form:
+        form.offer_working_day(form.grant, organisation.calendar(item.bureau_id))
     return asked
 
 

@@ -29,7 +29,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _STAGE = re.compile("第[一二三四五六七八九]阶段")
 _YEARLY = re.compile(rf"20\d\d年度?(?![,\d]|{lexicon.ACTION.pattern})")
 _TAIL_MARKS = "。!?;:,、. "
-_PAUSE, _STOP, _FULL_STOP = re.compile("[,。]"), re.compile("[。!?;]"), re.compile("[。;]")
+_PAUSE, _SENTENCE_END, _CLAUSE_END = (re.compile(f"[{signs}]") for signs in (",。", lexicon.SENTENCE_END, "。;"))
 _PAUSE_OR_FIGURE = re.compile(r"[,、:;(\d]")
 _ANNOUNCED = re.compile("(?:如下|包括|是|为|分别)$")
 _SHORTEST, _LONGEST = 4, 14  # characters of a lead sentence inside a paragraph
@@ -165,7 +165,7 @@ def is_heading(folded: str, section: Section) -> bool:
         return len(words) <= 60
     bare = words.rstrip(_TAIL_MARKS)
     english = is_english(folded, paragraph.body, paragraph.end)
-    if len(bare) > (_ENGLISH_TITLE if english else 45) or _STOP.search(bare) or bare.count(",") > 2:
+    if len(bare) > (_ENGLISH_TITLE if english else 45) or _SENTENCE_END.search(bare) or bare.count(",") > 2:
         return False
     stopped = words.endswith(("。", ";", "!", "?")) or (english and words.endswith("."))
     return not stopped or _among_headings(folded, section)
@@ -202,7 +202,7 @@ def _one_short_sentence(folded: str, section: Section) -> bool:
     if paragraph is None:
         return False
     words = folded[paragraph.body : paragraph.end].strip().rstrip(_TAIL_MARKS)
-    return len(words) <= 30 and not _FULL_STOP.search(words) and not lexicon.MODAL.search(words)
+    return len(words) <= 30 and not _CLAUSE_END.search(words) and not lexicon.MODAL.search(words)
 
 
 def title_range(folded: str, start: int, end: int) -> tuple[int, int]:

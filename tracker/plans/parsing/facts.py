@@ -29,7 +29,7 @@ class Document(NamedTuple):
     text: str
     folded: str
     context: times.Context
-    others: str = ""
+    others: str
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ def read(document: Document, drafts: Sequence[Draft]) -> Iterator[Item]:
     """The items of the drafts, in their order.
 
     A step is taken for many drafts before the next one begins: what its patterns need then stays in the processor's
-    caches, and reading takes a fifth less time than draft by draft.
+    caches, which saves a sixth of all reading.
     """
     for at in counted(Stage.FACTS, range(0, len(drafts), _AT_ONCE)):
         found = [_Facts(draft) for draft in drafts[at : at + _AT_ONCE]]

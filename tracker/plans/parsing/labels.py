@@ -34,11 +34,13 @@ _IN_OTHER_LABELS = re.compile(f"{_PERSON}|{_TIME}")  # sought much faster than t
 _SIGN = re.compile(r"[:)\]]")
 _LABEL_END = re.compile(r"[:\]]")
 _LONGEST = 40  # characters that a label has at most
-_DUTY = re.compile(
-    r"(?P<duty>牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
-    r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实)[,;。 ]*$"
+_DUTIES = (
+    r"牵头(?:负责|落实|组织)?|(?:分工|共同|具体|分别|按职责分工|按职责)?负责(?:落实)?|"
+    r"配合|协助|协同|参与|参加|主办|协办|承办|组织实施|落实"
 )
-_DUTY_LASTS = frozenset("头实织责合助同与加办施")  # what a duty ends with is seen at once, a pattern tries every place
+_DUTY = re.compile(rf"(?P<duty>{_DUTIES})[,;。 ]*$")
+# What a duty ends with is seen at one look; a pattern tries every place.
+_DUTY_LASTS = frozenset(re.findall("[\u4e00-\u9fff](?=[()|]|$)", _DUTIES))
 _BRACKET = re.compile(r"[()\[\]]")
 _VALUE_SIGN = re.compile(r"[()\[\];。\n]")
 _SUPPORT = re.compile(r"配合|协办|协作|协助|协同|参与|参加|联合")

@@ -40,12 +40,15 @@ def decide(uuid: str) -> ResponseReturnValue:
     def render() -> str:
         return draw(queries.case_for(actor(), uuid), decide_form=form)
 
-    extends = form.kind.data == DecisionKind.EXTEND
-    if extends and not form.accepts(form.day, organisation.calendar(case.bureau_id)):
-        return render(), 422
+    def verb() -> CaseDecision:
+        decision = service.decide(case, form.ruling(), actor=actor(), now=now(), expected_version=version)
+        if decision.kind == DecisionKind.EXTEND:
+            form.offer_working_day(form.day, organisation.calendar(case.bureau_id))
+        return decision
+
     return perform_form(
         form,
-        lambda: service.decide(case, form.ruling(), actor=actor(), now=now(), expected_version=version),
+        verb,
         render,
         then=url_for("overdue.show", uuid=uuid),
         said=lambda decision: _told(decision, minutes),

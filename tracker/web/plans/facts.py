@@ -167,9 +167,8 @@ def fill(uuid: str) -> ResponseReturnValue:
     """Fill the same facts into every chosen task, all or none."""
     plan = plan_of(uuid)
     form = BulkForm(meta={"plan_year": plan.year})
-    replaced: list[PlannedTask] = []
 
-    def verb() -> list[PlannedTask]:
+    def verb() -> tuple[list[PlannedTask], int]:
         facts = form.facts()
         if not facts:
             raise Invalid(N_("先选要填入的牵头单位、时限或衡量标准。"))
@@ -177,13 +176,14 @@ def fill(uuid: str) -> ResponseReturnValue:
         if facts.get("deadline_date"):
             facts["deadline_date"] = _moved(plan, facts["deadline_date"], form.day_off.data)
         pairs = chosen(plan)
-        replaced[:] = [task for task in _chosen_tasks(plan) if _says_otherwise(task, facts)]
-        return service.decide(actor(), pairs, facts, now=now())
+        replaced = sum(_says_otherwise(task, facts) for task in _chosen_tasks(plan))
+        return service.decide(actor(), pairs, facts, now=now()), replaced
 
-    def said(tasks: list[PlannedTask]) -> str:
+    def said(filled: tuple[list[PlannedTask], int]) -> str:
+        tasks, replaced = filled
         if replaced:
             told = N_("已填入%(n)s项，其中%(k)s项原来的内容被换下，可以“撤销一步”。")
-            return gettext(told, n=len(tasks), k=len(replaced))
+            return gettext(told, n=len(tasks), k=replaced)
         return gettext("已填入%(n)s项。", n=len(tasks))
 
     def again() -> str:
@@ -191,7 +191,7 @@ def fill(uuid: str) -> ResponseReturnValue:
         ids = chosen_ids()
         return render_template("plans/bulk.html", plan=plan, form=form, ids=ids, next_working=working)
 
-    return perform_form(form, verb, again, then=lambda tasks: _desk(plan, tasks), said=said)
+    return perform_form(form, verb, again, then=lambda filled: _desk(plan, filled[0]), said=said)
 
 
 def _chosen_tasks(plan: Plan) -> list[PlannedTask]:
@@ -201,7 +201,12 @@ def _chosen_tasks(plan: Plan) -> list[PlannedTask]:
 def _says_otherwise(task: PlannedTask, facts: Mapping[str, Any]) -> bool:
     """Was something else decided of what is filled in?"""
     decided = {name: getattr(task, name) for name in facts if name in task.basis}
-    return any(value and value != facts[name] for name, value in decided.items())
+    return any(value and value != _kept(facts[name]) for name, value in decided.items())
+
+
+def _kept(value: Any) -> Any:
+    """As the service keeps it: words without blanks around them or twice between them."""
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def chosen(plan: Plan) -> Pairs:

@@ -193,12 +193,12 @@ def act(uuid: str, name: str) -> ResponseReturnValue:
         if not policy.may(actor(), chosen.verb, item):
             raise Forbidden
         return render()
-    if isinstance(form, forms.DayVerb) and not form.accepts(form.day, organisation.calendar(item.bureau_id)):
-        return render(), 422
 
     def carry() -> WorkItem:
         chosen.carry(item, form, {"actor": actor(), "now": now(), "expected_version": seen_version()})
         escalation.arm(item, now=now())
+        if isinstance(form, forms.DayVerb):
+            form.offer_working_day(form.day, organisation.calendar(item.bureau_id))
         return item
 
     return perform_form(form, carry, render, then=page_of(item), said=_(chosen.said))

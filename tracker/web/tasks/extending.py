@@ -28,7 +28,6 @@ def ask_extension(uuid: str) -> ResponseReturnValue:
     """The request form; it names who signs and who decides before anything is sent."""
     item = item_of(uuid)
     form = ExtensionVerb(version=item.version)
-    calendar = organisation.calendar(item.bureau_id)
 
     def render() -> str:
         return render_template("tasks/extension.html", item=item_of(uuid), form=form, **_course(item))
@@ -37,8 +36,6 @@ def ask_extension(uuid: str) -> ResponseReturnValue:
         if not policy.may(actor(), Verb.REQUEST_EXTENSION, item):
             raise Forbidden
         return render()
-    if not form.accepts(form.new_date, calendar):
-        return render(), 422
     return perform_form(form, lambda: _ask(item, form), render, then=page_of(item), said=_("已提交，原时限照常计时"))
 
 
@@ -53,6 +50,7 @@ def _ask(item: WorkItem, form: ExtensionVerb) -> object:
         expected_version=seen_version(),
     )
     escalation.arm(item, now=now())
+    form.offer_working_day(form.new_date, organisation.calendar(item.bureau_id))
     return asked
 
 

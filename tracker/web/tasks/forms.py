@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     FormField,
     HiddenField,
@@ -23,13 +22,13 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional
 
+from tracker.core.errors import Invalid
 from tracker.core.i18n import N_
 from tracker.core.workdays import WorkCalendar
 from tracker.web.fields import TextDateField
 from tracker.web.filters import long_date
 
 DAY_OFF = N_("%(day)s不是工作日，下一个工作日是%(next)s。仍定在这一天，就再提交一次。")
-DAY_GONE = N_("%(day)s已经过去，任务一交办就逾期。仍定在这一天，就再提交一次。")
 
 
 class VersionedForm(FlaskForm):  # type: ignore[misc]
@@ -39,24 +38,21 @@ class VersionedForm(FlaskForm):  # type: ignore[misc]
 
 
 class DayForm(VersionedForm):
-    """Asks once before a day off is taken, or a day that is gone."""
+    """Offers the next working day once before a day off is taken."""
 
-    taken_day = HiddenField()
+    taken_day_off = HiddenField()
 
-    def accepts(self, field: Any, calendar: WorkCalendar, today: date | None = None) -> bool:
-        """True when the day is a working day not before `today`, none, or was sent a second time."""
+    def offer_working_day(self, field: Field, calendar: WorkCalendar) -> None:
+        """Raises Invalid for a day off that was not sent a second time.
+
+        The last step of a verb: what else there is to refuse is told first, and what was done is rolled back.
+        """
         day: date | None = field.data
-        if day is None or self.taken_day.data == day.isoformat():
-            return True
-        if today and day < today:
-            doubt = gettext(DAY_GONE, day=long_date(day))
-        elif not calendar.is_working(day):
-            doubt = gettext(DAY_OFF, day=long_date(day), next=long_date(calendar.next_working(day)))
-        else:
-            return True
-        self.taken_day.data = day.isoformat()
-        field.errors = [*field.errors, doubt]
-        return False
+        if day is None or calendar.is_working(day) or self.taken_day_off.data == day.isoformat():
+            return
+        self.taken_day_off.data = day.isoformat()
+        offered = long_date(calendar.next_working(day))
+        raise Invalid(DAY_OFF, field=field.name, day=long_date(day), next=offered)
 
 
 class PlainVerb(VersionedForm):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.clocks import service as clocks
 from tracker.core.permissions import Permission
-from tracker.core.time import local_date
 from tracker.organisation import queries as organisation
 from tracker.plans.models import DeadlineKind
 from tracker.web.act import perform_form
-from tracker.web.filters import zone
 from tracker.web.guard import actor, now, requires
 from tracker.web.i18n import said as _
 from tracker.web.tasks import choices
@@ -34,9 +33,6 @@ def new() -> ResponseReturnValue:
 
     if not form.is_submitted():
         return render()
-    today = local_date(now(), zone())
-    if not form.accepts(form.due_date, organisation.calendar(actor().bureau_id or 0), today):
-        return render(), 422
     return perform_form(form, lambda: _open(form), render, then=page_of, said=_("已立项，核对后交办"))
 
 
@@ -53,18 +49,24 @@ def _fill(form: SingleForm) -> None:
 
 
 def _open(form: SingleForm) -> WorkItem:
-    kind = DeadlineKind(form.deadline_kind.data)
-    return service.open_single(
+    kind, bureau_id = DeadlineKind(form.deadline_kind.data), actor().bureau_id or 0
+    due_date = form.due_date.data if kind == DeadlineKind.DATED else None
+    if due_date:
+        clocks.refuse_past(bureau_id, due_date, now=now(), field="due_date")
+    item = service.open_single(
         actor=actor(),
         now=now(),
         title=form.title.data or "",
         lead_unit_id=form.lead_unit_id.data,
         supporting_unit_ids=form.supporting_unit_ids.data or [],
         deadline_kind=kind,
-        due_date=form.due_date.data if kind == DeadlineKind.DATED else None,
+        due_date=due_date,
         cadence=form.cadence.data if kind == DeadlineKind.STANDING else "",
         yardstick=form.yardstick.data or "",
         source_text=form.source_text.data or "",
         confidential=form.confidential.data,
         reader_ids=form.reader_ids.data or [],
     )
+    if due_date:
+        form.offer_working_day(form.due_date, organisation.calendar(bureau_id))
+    return item
