@@ -56,6 +56,7 @@ test-servers:
 	command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui); \
 	command -v chromium-headless-shell chromium google-chrome >/dev/null || missing+=(chromium-headless-shell); \
 	command -v systemd-analyze >/dev/null || missing+=(systemd); \
+	[ -x /bin/kill ] || missing+=(procps); \
 	[ -d /usr/share/fonts/opentype/noto ] || missing+=(fonts-noto-cjk); \
 	if [ "$${#missing[@]}" -gt 0 ]; then \
 	  if [ -n "$(ROOT)" ] && command -v apt-get >/dev/null; then \

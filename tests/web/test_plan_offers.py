@@ -1,4 +1,4 @@
-"""The desk says why something is offered, settles vague words with one press, and names heads as owners."""
+"""The desk says why something is offered, settles vague words with one press, names heads as owners, fills many."""
 
 from __future__ import annotations
 
@@ -182,3 +182,13 @@ def test_the_desk_asks_no_more_for_more_items(cast: Cast, session: Database, tmp
         planner.get(f"/plans/{plan.uuid}/review")  # what is kept in memory is there
         asked.append(statements(planner, plan))
     assert asked[0] == asked[1]
+
+
+def test_filling_tells_how_many_decisions_it_replaced(planner: Visitor, plan: Plan) -> None:
+    def fill(words: str, upto: int) -> str:
+        ids = [f"{task.uuid}.{task.version}" for task in tasks(plan)[:upto]]
+        return planner.post(f"/plans/{plan.uuid}/fill", {"ids": ids, "yardstick": words}, follow_redirects=True).text
+
+    assert "已填入1项。" in fill("报告4份", 1)
+    assert "已填入3项，其中1项原来的内容被换下，可以“撤销一步”。" in fill("报告5份", 3)
+    assert "已填入3项。" in fill(" 报告5份 ", 3)

@@ -257,16 +257,6 @@ def test_many_are_filled_at_once_and_published(planner: Visitor, plan: Plan, cas
     assert set(stored(select(WorkItem.state))) == {"draft"}
 
 
-def test_filling_tells_how_many_decisions_it_replaced(planner: Visitor, plan: Plan, session: Database) -> None:
-    def fill(words: str, upto: int) -> str:
-        ids = [f"{task.uuid}.{task.version}" for task in tasks(plan)[:upto]]
-        return planner.post(f"/plans/{plan.uuid}/fill", {"ids": ids, "yardstick": words}, follow_redirects=True).text
-
-    assert "已填入1项。" in fill("报告4份", 1)
-    assert "已填入3项，其中1项原来的内容被换下，可以“撤销一步”。" in fill("报告5份", 3)
-    assert "已填入3项。" in fill(" 报告5份 ", 3)
-
-
 def test_a_day_off_is_asked_about_once_for_all(planner: Visitor, plan: Plan, session: Database) -> None:
     given = {"ids": [f"{task.uuid}.{task.version}" for task in tasks(plan)], "deadline_date": "6.26"}
     url = f"/plans/{plan.uuid}/fill"
