@@ -28,12 +28,12 @@ _OPENER = (
 )
 _BY = "(?:由|请|组织(?=各))"
 # A quick look whether a clause may begin with an agent at all, and where the names would begin.
-_MAY_OPEN = re.compile(rf"\s*+{_OPENER}+(?P<by>{_BY})?+(?P<names>){MAY_BE_NAMED.pattern}")
+_MAY_OPEN = re.compile(rf"\s*+(?>{_OPENER})(?>(?P<by>{_BY})?)(?P<names>){MAY_BE_NAMED.pattern}")
 _ETC = r"(?P<etc>等[^,;。、]{0,12}?(?:部门|单位|机构)(?:\(单位\))?)?"
 _JOIN = "(?:[、及和与或]|以及)"
 _EDGE = rf"(?={_JOIN}|等|{_NEXT})"
 # Each name is atomic, so that a long list which is no agent after all is given up at once.
-_MORE = rf"(?:{_JOIN}(?>{FURTHER}{_EDGE})){{0,30}}+"
+_MORE = rf"(?>(?:{_JOIN}(?>{FURTHER}{_EDGE})){{0,30}})"
 _NAMED = re.compile(rf"(?P<names>(?>{ANY}{_EDGE}){_MORE}){_ETC}{_NEXT}")
 # Behind 由 any verb will do, unless the clause is a relative one (由市局制定的办法).
 _ONE_NAMED = re.compile(

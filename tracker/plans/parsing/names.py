@@ -52,7 +52,7 @@ def _opening() -> str:
     alone = {word for word in _NEEDED.split("|") if len(word) == 1}
     signs = "".join(before)
     idle = "|".join(f"{last}(?<![{firsts}]{last})" for last, firsts in before.items() if last not in alone)
-    return rf"{_RANKS}[^{_STOPS}{signs}]*+(?:(?:{idle})[^{_STOPS}{signs}]*+)*+[{signs}(]"
+    return rf"{_RANKS}[^{_STOPS}{signs}]*+(?>(?:(?:{idle})[^{_STOPS}{signs}]*+)*)[{signs}(]"
 
 
 MAY_BE_NAMED = re.compile(_opening())

@@ -17,7 +17,7 @@ from tracker.plans.parsing.sources.formats import write
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<[!?][^<>]*>"
-    r"|<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+|[^<>]*)>",
+    r"|<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})((?>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)|[^<>]*)>",
     re.DOTALL,
 )
 _PAGE = re.compile(
