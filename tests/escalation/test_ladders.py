@@ -9,6 +9,7 @@ from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.escalation import queries, service
 from tracker.escalation.models import Ladder, LadderState, Light, Recipient
 from tracker.escalation.rules import Step
+from tracker.escalation.waiting import waiting
 
 OWN = Step(1, 0, Recipient.HEAD, Light.ORANGE, True, True)
 SHORT = [OWN, Step(2, 1, Recipient.DIRECTOR, Light.RED, True, False)]
@@ -83,3 +84,13 @@ def test_versions_count_up(cast: Cast) -> None:
     drafted(cast)
     drafted(cast)
     assert [row.ladder.version for row in queries.ladders_of(cast.bureau_id)] == [2, 1]
+
+
+def test_a_draft_waits_for_the_director(cast: Cast) -> None:
+    def drafts(name: str) -> list[str]:
+        return [entry.title for entry in waiting(cast.actor(name), NOW) if entry.kind == "draft"]
+
+    ladder = drafted(cast)
+    assert (drafts("周启明"), drafts("苏敏")) == (["急件阶梯"], [])
+    service.activate(ladder, actor=cast.actor("周启明"), now=NOW)
+    assert drafts("周启明") == []

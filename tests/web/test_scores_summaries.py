@@ -76,3 +76,10 @@ def test_the_list_shows_whose_summary_is_missing(cast: Cast, visit: Visit) -> No
     own = visit("高翔").get("/summaries?period=2026-11").get_data(as_text=True)
     assert "写2026年11月小结" in own
     assert "征收管理科" not in own
+
+
+def test_the_summary_is_named_in_the_readers_language_on_the_desk(cast: Cast, visit: Visit) -> None:
+    browser = visit("孙浩")
+    assert "月度工作小结" in browser.get("/").get_data(as_text=True)
+    browser.post("/locale", {"locale": "en"})
+    assert "Monthly summary" in browser.get("/").get_data(as_text=True)

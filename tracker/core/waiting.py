@@ -13,8 +13,9 @@ class Waiting:
     """One thing that somebody waits for this person to do.
 
     `kind` groups the desk's tabs, `verb` is the button (catalogue key), `why` a sentence with `params`; `endpoint` and
-    `args` lead to the place where it is done; `quoted` is what somebody gave as the reason, word for word. `due_at`
-    orders the list; None comes last.
+    `args` lead to the place where it is done; `quoted` is what somebody gave as the reason, word for word. `title` is
+    what somebody called it; what nobody named has a `heading` (catalogue key) instead. `due_at` orders the list; None
+    comes last.
     """
 
     kind: str
@@ -28,3 +29,4 @@ class Waiting:
     light: str = "green"
     params: Mapping[str, Any] = field(default_factory=dict)
     quoted: str = ""
+    heading: str = ""

@@ -1,4 +1,5 @@
-"""Who sees and decides overdue cases: what one sees of the item, and the desk's rights on top of it."""
+"""Who sees and decides overdue cases: what one sees of the item, and the desk's rights on top of it. Who may put a
+ladder in force."""
 
 from __future__ import annotations
 
@@ -8,14 +9,15 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
-from tracker.core.permissions import PostKind
+from tracker.core.permissions import Permission, PostKind
 from tracker.escalation.models import (
     CaseDecision,
     CaseState,
-    DecisionKind,
     DecisionState,
     EscalationStep,
     Holding,
+    Ladder,
+    LadderState,
     OverdueCase,
 )
 from tracker.organisation import queries as organisation
@@ -59,6 +61,12 @@ def late_themselves(case: OverdueCase, item: WorkItem) -> frozenset[int]:
     return frozenset(person for person in late if person is not None)
 
 
+def may_activate(actor: Actor, ladder: Ladder) -> bool:
+    """The director of the bureau, for a draft by somebody else."""
+    ours = actor.bureau_id == ladder.bureau_id and actor.may(Permission.ACTIVATE_RULES)
+    return ours and ladder.state == LadderState.DRAFT and ladder.drafted_by != actor.person_id
+
+
 def may_withdraw(actor: Actor, decision: CaseDecision) -> bool:
     """Whoever made the decision, while it is pending."""
     return decision.state == DecisionState.PENDING and decision.person_id == actor.person_id
@@ -66,12 +74,7 @@ def may_withdraw(actor: Actor, decision: CaseDecision) -> bool:
 
 def may_confirm(actor: Actor, decision: CaseDecision) -> bool:
     """The second person named in an exemption that still waits for it."""
-    return (
-        decision.kind == DecisionKind.EXEMPT
-        and decision.state == DecisionState.PENDING
-        and decision.confirmed_at is None
-        and decision.second_person_id == actor.person_id
-    )
+    return decision.asked_id is not None and decision.asked_id == actor.person_id
 
 
 def second_persons(actor: Actor, case: OverdueCase, item: WorkItem) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""What waits for a person among overdue cases: to decide, to confirm as second person, to explain."""
+"""What waits for a person in this room: overdue cases to decide, confirm or explain, and drafts of the ladder."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from tracker.core.db import session
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission, PostKind
 from tracker.core.waiting import Waiting
+from tracker.escalation import policy
 from tracker.escalation.models import (
     CaseState,
     EscalationStep,
     Holding,
+    Ladder,
+    LadderState,
     OverdueCase,
 )
 from tracker.escalation.queries.cases import CaseRow, pressing, to_confirm, unexplained
@@ -23,7 +26,7 @@ LIMIT = 200
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Everything among overdue cases that waits for `actor`, at most 200 of each kind. `now` dates nothing here."""
+    """Everything here that waits for `actor`, at most 200 cases of each kind. `now` dates nothing here."""
     del now
     if not actor.may(Permission.READ_ITEMS):
         return []
@@ -34,7 +37,8 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         found += [_entry(row, N_("已逾期，等您作出决定"), N_("决定")) for row in rows]
     units = [unit for post in actor.posts if post.kind in (PostKind.HEAD, PostKind.DEPUTY) for unit in post.scope]
     found += [_entry(row, N_("已逾期，等您单位说明"), N_("说明")) for row in unexplained(units, actor, LIMIT)]
-    return [*found, *(_entry(row, N_("提请免责，等您确认"), N_("确认")) for row in to_confirm(actor, LIMIT))]
+    found += [_entry(row, N_("提请免责，等您确认"), N_("确认")) for row in to_confirm(actor, LIMIT)]
+    return found + (_ladders(actor) if actor.may(Permission.ACTIVATE_RULES) else [])
 
 
 def _own_lateness(actor: Actor) -> frozenset[int]:
@@ -51,6 +55,25 @@ def _own_lateness(actor: Actor) -> frozenset[int]:
         .where(EscalationStep.holder != Holding.UNIT, EscalationStep.person_id == actor.person_id)
     )
     return frozenset(session.scalars(query))
+
+
+def _ladders(actor: Actor) -> list[Waiting]:
+    query = select(Ladder).where(Ladder.bureau_id == actor.bureau_id, Ladder.state == LadderState.DRAFT)
+    drafts = session.scalars(query.order_by(Ladder.version)).all()
+    return [
+        Waiting(
+            kind="draft",
+            number="",
+            title=draft.name,
+            why=N_("督办阶梯第%(version)s版已起草，等您启用"),
+            params={"version": draft.version},
+            verb=N_("启用"),
+            endpoint="ladder.index",
+            args={},
+        )
+        for draft in drafts
+        if policy.may_activate(actor, draft)
+    ]
 
 
 def _entry(row: CaseRow, why: str, verb: str) -> Waiting:

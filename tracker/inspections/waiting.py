@@ -16,7 +16,7 @@ def waiting(actor: Actor, _now: datetime) -> list[Waiting]:
         Waiting(
             kind="event",
             number=event.document_no,
-            title=f"{event.issuer} {event.document_no}",
+            title=event.issuer,
             why=N_("登记的文件等您核实，核实了才记分"),
             verb=N_("核实"),
             endpoint="events.show",

@@ -14,7 +14,7 @@ from tracker.core.context import SYSTEM
 from tracker.core.db import insert_ignore, new_uuid, session
 from tracker.core.time import local_date
 from tracker.scoring.models import Fact, LedgerEntry, Matter, Period, PeriodState, Scheme, SchemeRule, SchemeState
-from tracker.scoring.quarters import booking_quarter
+from tracker.scoring.quarters import booking_quarter, quarter_of
 from tracker.scoring.rules import FactValue, Line, Rule
 
 LIFTING = "case_exempted"
@@ -28,6 +28,13 @@ def rules_of(bureau_id: int) -> list[Rule]:
         .where(Scheme.bureau_id == bureau_id, Scheme.state != SchemeState.DRAFT, Scheme.valid_from.is_not(None))
     )
     return [as_rule(scheme, rule) for scheme, rule in session.execute(query)]
+
+
+def first_quarter(bureau_id: int) -> str | None:
+    """The quarter in which the first scheme version came into force; None without one."""
+    query = select(func.min(Scheme.valid_from)).where(Scheme.bureau_id == bureau_id, Scheme.state != SchemeState.DRAFT)
+    since = session.scalar(query)
+    return quarter_of(since) if since else None
 
 
 def first_asked(bureau_id: int, fact_type: str, zone: str) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from tracker.core.errors import Invalid
@@ -53,9 +53,13 @@ def between(first: str, last: str) -> Iterator[str]:
         first = following(first)
 
 
+def first_open(first: str, closed: Collection[str]) -> str:
+    """The first quarter from `first` on that is not closed: quarters are closed in order."""
+    while first in closed:
+        first = following(first)
+    return first
+
+
 def booking_quarter(booked_on: date, recorded_at: datetime, closed: Mapping[str, datetime]) -> str:
     """The quarter a fact counts in: that of `booked_on`, or the next one not closed when the fact was recorded (Q4)."""
-    quarter = quarter_of(booked_on)
-    while quarter in closed and closed[quarter] < recorded_at:
-        quarter = following(quarter)
-    return quarter
+    return first_open(quarter_of(booked_on), [quarter for quarter, at in closed.items() if at < recorded_at])

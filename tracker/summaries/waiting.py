@@ -23,7 +23,8 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         Waiting(
             kind="summary",
             number=period,
-            title=N_("月度工作小结"),
+            title="",
+            heading=N_("月度工作小结"),
             why=N_("每月3日前提交上月小结"),
             verb=N_("继续写"),
             endpoint="summaries.show",

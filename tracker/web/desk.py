@@ -20,6 +20,7 @@ from tracker.escalation import waiting as cases
 from tracker.inspections import waiting as events
 from tracker.notifications import queries as notices
 from tracker.organisation import queries as organisation
+from tracker.scoring import waiting as scores
 from tracker.summaries import waiting as summaries
 from tracker.web import filters, navigation
 from tracker.web.guard import actor, now, requires
@@ -75,7 +76,7 @@ def today() -> date:
 
 
 def _waiting(person: Actor) -> list[Waiting]:
-    return [entry for room in (items, cases, events, summaries) for entry in room.waiting(person, now())]
+    return [entry for room in (items, cases, events, summaries, scores) for entry in room.waiting(person, now())]
 
 
 def count(person: Actor) -> int:

@@ -11,11 +11,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField, StringField
 
-from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.errors import Invalid
 from tracker.core.permissions import Permission
-from tracker.escalation import queries, service
+from tracker.escalation import policy, queries, service
 from tracker.escalation.models import LadderState, LadderStep, Light, Recipient
 from tracker.escalation.queries import LadderRow
 from tracker.escalation.rules import Step
@@ -84,15 +83,10 @@ def _page(form: DraftForm | None = None) -> str:
         states=STATES,
         recipients=RECIPIENTS,
         may_draft=person.may(Permission.DRAFT_RULES) and not drafting,
-        may_activate=lambda row: _may_activate(person, row),
+        may_activate=lambda row: policy.may_activate(person, row.ladder),
         may_discard=lambda row: row.ladder.state == LadderState.DRAFT and person.may(Permission.DRAFT_RULES),
         form=form or (_fresh(active) if drafting else None),
     )
-
-
-def _may_activate(person: Actor, row: LadderRow) -> bool:
-    draft = row.ladder.state == LadderState.DRAFT
-    return draft and person.may(Permission.ACTIVATE_RULES) and row.ladder.drafted_by != person.person_id
 
 
 def _fresh(active: LadderRow | None) -> DraftForm:

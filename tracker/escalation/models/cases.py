@@ -119,3 +119,9 @@ class CaseDecision(Base):
     """When the second person agreed; an exemption waits for it."""
     carried_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def asked_id(self) -> int | None:
+        """The second person whose agreement a pending exemption still waits for."""
+        asked = self.state == DecisionState.PENDING and self.kind == DecisionKind.EXEMPT and self.confirmed_at is None
+        return self.second_person_id if asked else None

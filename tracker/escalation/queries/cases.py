@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +63,8 @@ class CaseRow:
     stated: bool
     pending: str
     """Kind of the decision that waits for its ten minutes, empty for none."""
+    asked_id: int | None
+    """The second person whose agreement it waits for before that."""
     closed_by: str
     """Kind of the decision that closed it, empty while open."""
 
@@ -129,7 +132,7 @@ def _case_rows(rows: Sequence[Any]) -> list[CaseRow]:
     for row in rows:
         case, item = row[0], row[1]
         level, recipient, light = steps.get((case.clock_id, case.deadline_no), (0, "", "orange"))
-        urges, urged_at, pending, closed_by = marks.get(case.id, (0, None, "", ""))
+        mark = marks[case.id]
         found.append(
             CaseRow(
                 id=case.id,
@@ -150,11 +153,12 @@ def _case_rows(rows: Sequence[Any]) -> list[CaseRow]:
                 recipient=recipient,
                 light=light,
                 decide_by=due.get(row.case_clock),
-                urges=urges,
-                urged_at=urged_at,
+                urges=mark.urges,
+                urged_at=mark.urged_at,
                 stated=case.id in stated,
-                pending=pending,
-                closed_by=closed_by,
+                pending=mark.pending,
+                asked_id=mark.asked_id,
+                closed_by=mark.closed_by,
             )
         )
     return found
@@ -174,20 +178,30 @@ def _top_steps(cases: Sequence[OverdueCase]) -> dict[tuple[int, int], tuple[int,
     return found
 
 
-def _decision_marks(cases: Sequence[OverdueCase]) -> dict[int, tuple[int, datetime | None, str, str]]:
+@dataclass
+class _Mark:
+    """What the decisions on a case come to."""
+
+    urges: int = 0
+    urged_at: datetime | None = None
+    pending: str = ""
+    asked_id: int | None = None
+    closed_by: str = ""
+
+
+def _decision_marks(cases: Sequence[OverdueCase]) -> dict[int, _Mark]:
     query = select(CaseDecision).where(
         CaseDecision.case_id.in_([case.id for case in cases]), CaseDecision.state != DecisionState.WITHDRAWN
     )
-    found: dict[int, tuple[int, datetime | None, str, str]] = {}
+    found: dict[int, _Mark] = defaultdict(_Mark)
     for one in session.scalars(query.order_by(CaseDecision.id)):
-        urges, urged_at, pending, closed = found.get(one.case_id, (0, None, "", ""))
-        if one.kind == "urge":
-            urges, urged_at = urges + 1, one.decided_at
+        mark = found[one.case_id]
+        if one.kind == DecisionKind.URGE:
+            mark.urges, mark.urged_at = mark.urges + 1, one.decided_at
         elif one.state == DecisionState.EFFECTIVE:
-            closed = str(one.kind)
+            mark.closed_by = str(one.kind)
         if one.state == DecisionState.PENDING:
-            pending = str(one.kind)
-        found[one.case_id] = (urges, urged_at, pending, closed)
+            mark.pending, mark.asked_id = str(one.kind), one.asked_id
     return found
 
 

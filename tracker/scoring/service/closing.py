@@ -50,16 +50,15 @@ def _check(bureau_id: int, quarter: str, now: datetime) -> None:
     today = local_date(now, settings.get(bureau_id, "timezone"))
     if quarters.last_day(quarter) >= today:
         raise Invalid(N_("这个季度还没有结束"), field="quarter")
-    rules = ledger.rules_of(bureau_id)
-    if not rules:
+    first = ledger.first_quarter(bureau_id)
+    if first is None:
         raise Invalid(N_("还没有启用的考核方案"), field="quarter")
     closed = ledger.closed_quarters(bureau_id)
     if quarter in closed:
         raise Conflict(N_("这个季度已经关闭"))
-    first = quarters.quarter_of(min(rule.valid_from for rule in rules))
     if quarter < first:
         raise Invalid(N_("这个季度在考核方案启用之前"), field="quarter")
-    if any(earlier not in closed for earlier in quarters.between(first, quarters.preceding(quarter))):
+    if quarters.first_open(first, closed) < quarter:
         raise Invalid(N_("先关闭前面的季度"), field="quarter")
 
 

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from tracker.core.i18n import N_
 from tracker.escalation.models import DecisionKind, Holding
 from tracker.escalation.queries import CaseRow
+from tracker.web.filters import person_name
 
 KINDS: dict[str, str] = {
     DecisionKind.URGE: N_("催办"),
@@ -60,6 +61,8 @@ def state_tag(row: CaseRow, *, decide_today: bool) -> str:
     """What the case waits for."""
     if row.closed_by:
         return _("已结：%(kind)s", kind=_(KINDS[row.closed_by]))
+    if row.asked_id:
+        return _("等%(name)s确认", name=person_name(row.asked_id))
     if row.pending:
         return _("待生效：%(kind)s", kind=_(KINDS[row.pending]))
     if decide_today:
