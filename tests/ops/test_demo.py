@@ -39,8 +39,15 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         servers.drop_database(name)
 
 
+@pytest.fixture(scope="module")
+def passwords() -> set[str]:
+    """Of every installation so far."""
+    return set()
+
+
 def kept(site: Site) -> str:
-    """What the file of accounts says."""
+    """What the file of accounts says, which is for its owner only."""
+    assert (site.data_dir / ACCOUNTS).stat().st_mode & 0o777 == 0o600
     return (site.data_dir / ACCOUNTS).read_text(encoding="utf-8")
 
 
@@ -102,11 +109,14 @@ def test_what_was_cut_off_at_the_end_is_never_there_without_its_accounts(site: S
     assert let_in(site, password_in(kept(site))) == (set(STAFF.values()), ITEMS)
 
 
-def test_two_that_load_at_once_make_one_demo(site: Site) -> None:
+def test_two_that_load_at_once_make_one_demo(site: Site, passwords: set[str]) -> None:
     first, second = site.start(LOAD), site.start(LOAD)
     assert [first.popen.wait(120), second.popen.wait(120)] == [0, 0], first.text() + second.text()
     assert len([one for one in (first, second) if "Password of every" in one.text()]) == 1
-    assert let_in(site, password_in(kept(site))) == (set(STAFF.values()), ITEMS)
+    password = password_in(kept(site))
+    assert let_in(site, password) == (set(STAFF.values()), ITEMS)
+    assert password not in passwords, "two installations share a password"
+    passwords.add(password)
 
 
 def up(site: Site, *, until: str) -> Process:
@@ -132,14 +142,3 @@ def test_an_interrupted_first_start_locks_nobody_out_and_a_second_keeps_the_data
         assert "First start" not in second.text()
         assert let_in(site, "a-long-one-42")[1] == ITEMS
         assert let_in(site, password)[0] == set(STAFF.values())
-
-
-def test_installations_do_not_share_a_password(tmp_path: Path) -> None:
-    passwords = set()
-    for name in ("here", "there"):
-        with Site(tmp_path / name, "") as site:
-            site.flask("db", "upgrade")
-            passwords.add(json.loads(site.flask("demo", "load", "--json"))["password"])
-            mode = (site.data_dir / ACCOUNTS).stat().st_mode & 0o777
-            assert mode == 0o600
-    assert len(passwords) == 2

@@ -125,6 +125,8 @@ def _key(row: Any, state: CaseState, by_unit: bool) -> tuple[Any, ...]:
 
 
 def _case_rows(rows: Sequence[Any]) -> list[CaseRow]:
+    if not rows:
+        return []
     cases = [row[0] for row in rows]
     steps, marks = _top_steps(cases), _decision_marks(cases)
     due, stated = _decide_by([row.case_clock for row in rows if row.case_clock]), _stated(cases)
@@ -339,6 +341,8 @@ def unexplained(units: Sequence[int], actor: Actor, limit: int) -> list[CaseRow]
     came = and_(WorkItem.lead_unit_id.in_(units), MOVED)
     ways = (led, came) if units else ()
     ids = {one for way in ways for one in session.scalars(_untold(actor).where(way).limit(limit))}
+    if not ids:
+        return []
     query = _base(actor).where(OverdueCase.id.in_(ids)).order_by(OverdueCase.opened_at, OverdueCase.id).limit(limit)
     return _case_rows(session.execute(query).all())
 

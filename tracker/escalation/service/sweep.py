@@ -61,7 +61,8 @@ def sweep(*, now: datetime) -> SweepResult:
         _arm(now, result)
         while _batch(now, result):
             pass
-        _arm(now, result)  # clocks of the cases just opened
+        if result.cases:
+            _arm(now, result)  # their clocks
         _finish(now, result)
     finally:
         request_id.reset(token)
