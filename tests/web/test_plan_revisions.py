@@ -378,3 +378,14 @@ def test_every_version_of_a_plan_is_offered_to_those_who_may_read_it(
     assert offered(planner.get(url).text)[0] == f"{url}/documents/3"
     assert offered(reader.get(url).text) == [proposed, first]
     assert reader.get(f"{url}/documents/3").status_code == 404
+
+
+def test_the_comparison_says_that_a_finished_task_keeps_its_words(planner: Visitor, plan: Plan, cast: Cast) -> None:
+    told = "采用新稿也不改它的文字"
+    page = planner.get(upload(planner, plan)).text
+    assert told not in page
+    first = scoped.scalars(select(WorkItem).order_by(WorkItem.id)).first()
+    assert first is not None
+    service.cancel(first, actor=cast.actor("林晓"), now=NOW, reason="不办了")
+    scoped.commit()
+    assert told in planner.get(f"/plans/{plan.uuid}/revision").text

@@ -40,7 +40,7 @@ from tracker.web.guard import actor, now, requires
 from tracker.web.plans.blueprint import bp, plan_of
 from tracker.web.plans.columns import ask, sent_of, sheets_of
 from tracker.web.plans.importing import queue, read_now, sent
-from tracker.web.plans.remarks import remarks
+from tracker.web.plans.remarks import CLOSED, remarks
 from tracker.web.plans.writing import bring_in_amended
 from tracker.web.tasks.words import state_word
 from tracker.workitems import service as workitems
@@ -289,12 +289,15 @@ class _Drawing:
         )
 
     def _remarks(self, row: PlanDifference, new: PlanItem | None, tasks: Sequence[PlannedTask]) -> list[str]:
+        closed = row.kind == DifferenceKind.CHANGED and any(self.states.get(task.id) in CLOSED for task in tasks)
+        found = [_("已经办结或撤销的任务，采用新稿也不改它的文字；要再办，另立新任务。")] if closed else []
         told = self.table.row(new.start) if new and row.kind != DifferenceKind.MOVED else None
         if told is None or self.meaning is None:
-            return []
+            return found
         task = tasks[0] if row.old_task_id else None
         before = self.rows.get(task.id, {}) if task else {}
-        return remarks(self.meaning, told, task, before.get(OWNER, ""), self.states.get(task.id) if task else None)
+        state = self.states.get(task.id) if task else None
+        return found + remarks(self.meaning, told, task, before.get(OWNER, ""), state)
 
     def _rows(self, found: PlanRevision, plan: Plan, day: date) -> dict[int, Words]:
         """The rows that the tasks would have in a table now."""
