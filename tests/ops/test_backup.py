@@ -1,5 +1,6 @@
 """Backup and restore on both engines: what was there comes back, and nothing is overwritten unasked."""
 
+import hashlib
 import io
 import json
 import os
@@ -14,13 +15,14 @@ import psycopg
 import pytest
 from click.testing import Result
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import inspect, select, text
 
 from tests import servers
 from tests.cast import Cast
 from tests.moment import NOW
 from tests.processes import Site
 from tracker.audit import service as audit
+from tracker.core.backup import DATABASE, MANIFEST
 from tracker.core.config import Settings
 from tracker.core.context import SYSTEM
 from tracker.core.db import db, session
@@ -113,6 +115,38 @@ def test_a_filled_database_is_overwritten_only_when_asked(run: Run, cast: Cast, 
     assert named(cast) == "陈思远"
 
 
+def test_what_a_newer_version_added_is_gone_after_the_restore(run: Run, cast: Cast, tmp_path: Path) -> None:
+    archive = tmp_path / "today.tar"
+    document(run("backup", archive, "--json"))
+    session.execute(text("CREATE TABLE newer (id integer PRIMARY KEY, person_id integer REFERENCES person (id))"))
+    session.commit()
+    document(run("restore", archive, "--replace", "--json"))
+    assert "newer" not in inspect(db.engine).get_table_names()
+    assert named(cast) == "陈思远"
+
+
+def test_a_restore_that_fails_leaves_what_was_there(run: Run, cast: Cast, engine: str, tmp_path: Path) -> None:
+    archive, broken = tmp_path / "today.tar", tmp_path / "broken.tar"
+    document(run("backup", archive, "--json"))
+    rename(cast, "陈思近")
+    database = DATABASE[engine]
+    halves: list[bytes] = []
+
+    def halve(name: str, body: bytes) -> bytes:
+        if name == database:
+            halves.append(body[: len(body) // 2])
+            return halves[0]
+        told = json.loads(body) if name == MANIFEST else None
+        if told is None:
+            return body
+        told["sha256"][database] = hashlib.sha256(halves[0]).hexdigest()
+        return json.dumps(told).encode()
+
+    rewrite(archive, broken, halve)
+    assert run("restore", broken, "--replace").exit_code != 0
+    assert named(cast) == "陈思近"
+
+
 def test_an_archive_is_overwritten_only_when_asked(run: Run, cast: Cast, tmp_path: Path) -> None:
     archive = tmp_path / "today.tar"
     archive.write_text("yesterday's")
@@ -131,7 +165,7 @@ def test_an_archive_is_overwritten_only_when_asked(run: Run, cast: Cast, tmp_pat
 def test_a_damaged_archive_touches_nothing(run: Run, cast: Cast, settings: Settings, tmp_path: Path, what: str) -> None:
     whole, damaged = tmp_path / "whole.tar", tmp_path / "damaged.tar"
     document(run("backup", whole, "--json"))
-    damage(whole, damaged, what)
+    rewrite(whole, damaged, lambda name, body: b"\x00" + body[1:] if name.startswith(what) else body)
     rename(cast, "陈思近")
     for path in settings.evidence_dir.glob("??/*"):
         path.unlink()
@@ -144,15 +178,14 @@ def test_a_damaged_archive_touches_nothing(run: Run, cast: Cast, settings: Setti
     assert not list(settings.data_dir.glob(".restore-*"))
 
 
-def damage(source: Path, target: Path, what: str) -> None:
-    """Change one byte of the member whose name begins so."""
+def rewrite(source: Path, target: Path, change: Callable[[str, bytes], bytes]) -> None:
+    """The archive once more, every member's content as `change` makes it."""
     with tarfile.open(source) as whole, tarfile.open(target, "w") as copy:
         for member in whole.getmembers():
             file = whole.extractfile(member)
             assert file
-            body = file.read()
-            if member.name.startswith(what):
-                body = b"\x00" + body[1:]
+            body = change(member.name, file.read())
+            member.size = len(body)
             copy.addfile(member, io.BytesIO(body))
 
 
@@ -160,15 +193,11 @@ def test_an_archive_of_the_other_engine_is_refused(run: Run, cast: Cast, engine:
     archive, other = tmp_path / "today.tar", tmp_path / "other.tar"
     document(run("backup", archive, "--json"))
     theirs = "sqlite" if engine == "postgresql" else "postgresql"
-    with tarfile.open(archive) as whole, tarfile.open(other, "w") as copy:
-        for member in whole.getmembers():
-            file = whole.extractfile(member)
-            assert file
-            body = file.read()
-            if member.name == "manifest.json":
-                body = json.dumps({**json.loads(body), "engine": theirs}).encode()
-                member.size = len(body)
-            copy.addfile(member, io.BytesIO(body))
+
+    def elsewhere(name: str, body: bytes) -> bytes:
+        return json.dumps({**json.loads(body), "engine": theirs}).encode() if name == MANIFEST else body
+
+    rewrite(archive, other, elsewhere)
     refused = run("restore", other, "--replace")
     assert refused.exit_code == 1
     assert theirs in refused.stderr

@@ -30,6 +30,10 @@ MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 FORMAT = 1
 CHUNK = 1 << 20
+DROP_TABLES = """DO $$ DECLARE name text; BEGIN
+FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+EXECUTE format('DROP TABLE public.%I CASCADE', name); END LOOP; END $$"""
+"""All of them, in the transaction of the restore: an older archive does not know the tables of a newer version."""
 
 EXISTS = N_("%(file)s 已经存在，没有覆盖。请换一个文件名，或加 --replace 覆盖。")
 NOT_A_BACKUP = N_("这个文件不是考成的备份，或已损坏：%(what)s。")
@@ -83,7 +87,7 @@ def _dump(settings: Settings, copy: Path) -> None:
         with closing(sqlite3.connect(_sqlite_path(settings))) as live, closing(sqlite3.connect(copy)) as out:
             live.backup(out)
         return
-    _run("pg_dump", settings, "--format=custom", "--no-owner", f"--file={copy}")
+    _run("pg_dump", _at(settings), "--format=custom", "--no-owner", f"--file={copy}", password=_password(settings))
 
 
 def _load(settings: Settings, copy: Path, replace: bool) -> None:
@@ -92,18 +96,10 @@ def _load(settings: Settings, copy: Path, replace: bool) -> None:
         return
     if not replace and _tables(settings):
         raise Invalid(NOT_EMPTY)
-    name = make_url(settings.database_url).database or ""
-    extra = ("--clean", "--if-exists") if replace else ()
-    _run(
-        "pg_restore",
-        settings,
-        "--no-owner",
-        "--exit-on-error",
-        "--single-transaction",
-        *extra,
-        str(copy),
-        database=name,
-    )
+    script = copy.with_suffix(".sql")
+    _run("pg_restore", [], "--no-owner", "--clean", "--if-exists", f"--file={script}", str(copy))
+    emptied = f"--command={DROP_TABLES}"
+    _psql(settings, "--single-transaction", "--set=ON_ERROR_STOP=1", "--quiet", emptied, f"--file={script}")
 
 
 def _load_sqlite(path: Path, copy: Path, replace: bool) -> None:
@@ -117,16 +113,27 @@ def _load_sqlite(path: Path, copy: Path, replace: bool) -> None:
 
 def _tables(settings: Settings) -> int:
     query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
-    return int(_run("psql", settings, "--tuples-only", "--no-align", f"--command={query}").strip() or 0)
+    return int(_psql(settings, "--tuples-only", "--no-align", f"--command={query}").strip() or 0)
 
 
-def _run(tool: str, settings: Settings, *arguments: str, database: str = "") -> str:
+def _psql(settings: Settings, *arguments: str) -> str:
+    return _run("psql", _at(settings), "--no-psqlrc", *arguments, password=_password(settings))
+
+
+def _at(settings: Settings) -> list[str]:
+    """How PostgreSQL's tools are told which database."""
     url: URL = make_url(settings.database_url)
-    environment = {**os.environ, "PGPASSWORD": url.password or ""}
-    where = [f"--host={url.host or 'localhost'}", f"--port={url.port or 5432}"]
-    if url.username:
-        where.append(f"--username={url.username}")
-    command = [_tool(tool), *where, f"--dbname={database or url.database}", *arguments]
+    where = [f"--host={url.host or 'localhost'}", f"--port={url.port or 5432}", f"--dbname={url.database}"]
+    return [*where, f"--username={url.username}"] if url.username else where
+
+
+def _password(settings: Settings) -> str:
+    return make_url(settings.database_url).password or ""
+
+
+def _run(tool: str, database: list[str], *arguments: str, password: str = "") -> str:
+    environment = {**os.environ, "PGPASSWORD": password}
+    command = [_tool(tool), *database, *arguments]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     if result.returncode:
         raise Invalid(TOOL_FAILED, tool=tool, what=result.stderr.strip()[-300:])
