@@ -1,10 +1,13 @@
 """Ladders: drafted by a supervisor, activated by the director, fixed when a deadline is armed."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.cast import Cast
 from tests.escalation.situation import DIRECTOR, armed, steps_of
 from tests.moment import NOW
+from tracker.core.context import Actor
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.escalation import queries, service
 from tracker.escalation.models import Ladder, LadderState, Light, Recipient
@@ -86,11 +89,35 @@ def test_versions_count_up(cast: Cast) -> None:
     assert [row.ladder.version for row in queries.ladders_of(cast.bureau_id)] == [2, 1]
 
 
-def test_a_draft_waits_for_the_director(cast: Cast) -> None:
-    def drafts(name: str) -> list[str]:
-        return [entry.title for entry in waiting(cast.actor(name), NOW) if entry.kind == "draft"]
+def waiting_drafts(actor: Actor) -> list[str]:
+    return [entry.title for entry in waiting(actor, NOW) if entry.kind == "draft"]
 
+
+def test_a_draft_waits_for_the_director(cast: Cast) -> None:
     ladder = drafted(cast)
-    assert (drafts("周启明"), drafts("苏敏")) == (["急件阶梯"], [])
+    assert waiting_drafts(cast.actor("周启明")) == ["急件阶梯"]
+    assert waiting_drafts(cast.actor("苏敏")) == []
     service.activate(ladder, actor=cast.actor("周启明"), now=NOW)
-    assert drafts("周启明") == []
+    assert waiting_drafts(cast.actor("周启明")) == []
+
+
+def test_a_draft_that_was_passed_over_waits_no_more(cast: Cast) -> None:
+    first, second = drafted(cast), drafted(cast)
+    service.activate(second, actor=cast.actor("周启明"), now=NOW)
+    assert first.state == LadderState.DRAFT
+    assert waiting_drafts(cast.actor("周启明")) == []
+
+
+def test_nobody_activates_what_they_drafted(cast: Cast) -> None:
+    ladder = drafted(cast)
+    ladder.drafted_by = cast.person("周启明")  # who was supervisor when it was drafted
+    assert waiting_drafts(cast.actor("周启明")) == []
+    with pytest.raises(Forbidden):
+        service.activate(ladder, actor=cast.actor("周启明"), now=NOW)
+
+
+def test_a_director_activates_only_the_bureaus_own(cast: Cast) -> None:
+    stranger = replace(cast.actor("周启明"), bureau_id=cast.bureau_id + 1)
+    with pytest.raises(Forbidden):
+        service.activate(drafted(cast), actor=stranger, now=NOW)
+    assert waiting_drafts(stranger) == []

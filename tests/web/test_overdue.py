@@ -184,7 +184,8 @@ def test_an_exemption_is_confirmed_by_the_second_person(visit: Visit, cast: Cast
     page = visit("苏敏").post(f"/overdue/{case.uuid}/decide", form, follow_redirects=True).text
     assert "唐宁确认后10分钟生效，此前可以撤回" in page
     second = visit("唐宁")
-    assert "待生效：免责" not in second.get("/overdue/").text
+    assert "等唐宁确认" in visit("苏敏").get("/overdue/?group=unit").text
+    assert "等您确认" in second.get("/overdue/").text
     assert "确认免责" in second.get(f"/overdue/{case.uuid}").text
     assert second.post(f"/overdue/decisions/{decisions()[0].uuid}/confirm").status_code == 303
     assert decisions()[0].confirmed_at is not None

@@ -80,6 +80,6 @@ def test_the_list_shows_whose_summary_is_missing(cast: Cast, visit: Visit) -> No
 
 def test_the_summary_is_named_in_the_readers_language_on_the_desk(cast: Cast, visit: Visit) -> None:
     browser = visit("孙浩")
-    assert "月度工作小结" in browser.get("/").get_data(as_text=True)
+    assert "2026年10月工作小结" in browser.get("/").get_data(as_text=True)
     browser.post("/locale", {"locale": "en"})
-    assert "Monthly summary" in browser.get("/").get_data(as_text=True)
+    assert "Summary of 2026-10" in browser.get("/").get_data(as_text=True)

@@ -17,7 +17,6 @@ from tracker.escalation.models import (
     EscalationStep,
     Holding,
     Ladder,
-    LadderState,
     OverdueCase,
 )
 from tracker.organisation import queries as organisation
@@ -62,9 +61,9 @@ def late_themselves(case: OverdueCase, item: WorkItem) -> frozenset[int]:
 
 
 def may_activate(actor: Actor, ladder: Ladder) -> bool:
-    """The director of the bureau, for a draft by somebody else."""
+    """The director of the bureau, a version that somebody else drafted."""
     ours = actor.bureau_id == ladder.bureau_id and actor.may(Permission.ACTIVATE_RULES)
-    return ours and ladder.state == LadderState.DRAFT and ladder.drafted_by != actor.person_id
+    return ours and ladder.drafted_by != actor.person_id
 
 
 def may_withdraw(actor: Actor, decision: CaseDecision) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from tracker.core.context import Actor
 from tracker.core.db import session
@@ -21,6 +21,7 @@ from tracker.escalation.models import (
     OverdueCase,
 )
 from tracker.escalation.queries.cases import CaseRow, pressing, to_confirm, unexplained
+from tracker.organisation import queries as organisation
 
 LIMIT = 200
 
@@ -58,21 +59,27 @@ def _own_lateness(actor: Actor) -> frozenset[int]:
 
 
 def _ladders(actor: Actor) -> list[Waiting]:
-    query = select(Ladder).where(Ladder.bureau_id == actor.bureau_id, Ladder.state == LadderState.DRAFT)
-    drafts = session.scalars(query.order_by(Ladder.version)).all()
+    """Drafts newer than the version in force; an older one was passed over."""
+    ours = select(Ladder).where(Ladder.bureau_id == actor.bureau_id)
+    active = select(func.max(Ladder.version)).where(
+        Ladder.bureau_id == actor.bureau_id, Ladder.state == LadderState.ACTIVE
+    )
+    newer = Ladder.version > func.coalesce(active.scalar_subquery(), 0)
+    rows = session.scalars(ours.where(Ladder.state == LadderState.DRAFT, newer).order_by(Ladder.version))
+    drafts = [row for row in rows if policy.may_activate(actor, row)]
+    names = organisation.directory(actor.bureau_id or 0) if drafts else {}
     return [
         Waiting(
             kind="draft",
             number="",
             title=draft.name,
-            why=N_("督办阶梯第%(version)s版已起草，等您启用"),
-            params={"version": draft.version},
+            why=N_("督办阶梯第%(version)s版，%(who)s%(day)s起草，等您启用"),
+            params={"version": draft.version, "who": names.get(draft.drafted_by or 0, ""), "day": draft.drafted_at},
             verb=N_("启用"),
             endpoint="ladder.index",
             args={},
         )
         for draft in drafts
-        if policy.may_activate(actor, draft)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.core.context import SYSTEM, Actor
 from tracker.core.permissions import Permission
+from tracker.scoring.models import Scheme
 
 
 def may_run(actor: Actor, bureau_id: int) -> bool:
@@ -21,9 +22,10 @@ def may_draft(actor: Actor, bureau_id: int) -> bool:
     return actor is SYSTEM or (actor.bureau_id == bureau_id and actor.may(Permission.DRAFT_RULES))
 
 
-def may_activate(actor: Actor, bureau_id: int) -> bool:
-    """The director activates them."""
-    return actor is SYSTEM or (actor.bureau_id == bureau_id and actor.may(Permission.ACTIVATE_RULES))
+def may_activate(actor: Actor, scheme: Scheme) -> bool:
+    """The director activates a version that somebody else drafted."""
+    ours = actor.bureau_id == scheme.bureau_id and actor.may(Permission.ACTIVATE_RULES)
+    return actor is SYSTEM or (ours and actor.person_id != scheme.drafted_by)
 
 
 def may_read_lines(actor: Actor, unit_id: int) -> bool:

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from tracker.core.context import Actor
 from tracker.core.db import session
 from tracker.core.i18n import N_
+from tracker.core.permissions import Permission
 from tracker.core.time import local_date
 from tracker.core.waiting import Waiting
+from tracker.organisation import queries as organisation
 from tracker.organisation import settings
-from tracker.scoring import ledger, policy, quarters
+from tracker.scoring import policy, queries
 from tracker.scoring.models import Scheme, SchemeState
 
 
@@ -22,23 +24,21 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     if bureau_id is None:
         return []
     found = _quarter(bureau_id, now) if policy.may_close(actor, bureau_id) else []
-    return found + (_drafts(bureau_id) if policy.may_activate(actor, bureau_id) else [])
+    return found + (_drafts(actor, bureau_id) if actor.may(Permission.ACTIVATE_RULES) else [])
 
 
 def _quarter(bureau_id: int, now: datetime) -> list[Waiting]:
-    first = ledger.first_quarter(bureau_id)
-    if first is None:
-        return []
-    quarter = quarters.first_open(first, ledger.closed_quarters(bureau_id))
-    if quarters.last_day(quarter) >= local_date(now, settings.get(bureau_id, "timezone")):
+    quarter = queries.to_close(bureau_id, local_date(now, settings.get(bureau_id, "timezone")))
+    if quarter is None:
         return []
     return [
         Waiting(
             kind="quarter",
-            number=quarter,
+            number="",
             title="",
-            heading=N_("季度得分"),
+            heading=N_("%(quarter)s得分"),
             why=N_("这个季度已经结束，等您关闭并公布得分"),
+            params={"quarter": quarter},
             verb=N_("关闭季度"),
             endpoint="scores.index",
             args={"quarter": quarter},
@@ -46,18 +46,20 @@ def _quarter(bureau_id: int, now: datetime) -> list[Waiting]:
     ]
 
 
-def _drafts(bureau_id: int) -> list[Waiting]:
+def _drafts(actor: Actor, bureau_id: int) -> list[Waiting]:
     query = select(Scheme).where(Scheme.bureau_id == bureau_id, Scheme.state == SchemeState.DRAFT).order_by(Scheme.id)
+    drafts = [draft for draft in session.scalars(query) if policy.may_activate(actor, draft)]
+    names = organisation.directory(bureau_id) if drafts else {}
     return [
         Waiting(
             kind="draft",
             number="",
-            title=scheme.name,
-            why=N_("考核方案第%(version)s版已起草，等您启用"),
-            params={"version": scheme.version},
+            title=draft.name,
+            why=N_("考核方案第%(version)s版，%(who)s%(day)s起草，等您启用"),
+            params={"version": draft.version, "who": names.get(draft.drafted_by or 0, ""), "day": draft.drafted_at},
             verb=N_("启用"),
             endpoint="schemes.show",
-            args={"scheme_id": scheme.id},
+            args={"scheme_id": draft.id},
         )
-        for scheme in session.scalars(query)
+        for draft in drafts
     ]

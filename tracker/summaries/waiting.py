@@ -22,9 +22,10 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     return [
         Waiting(
             kind="summary",
-            number=period,
+            number="",
             title="",
-            heading=N_("月度工作小结"),
+            heading=N_("%(period)s工作小结"),
+            params={"period": period},
             why=N_("每月3日前提交上月小结"),
             verb=N_("继续写"),
             endpoint="summaries.show",

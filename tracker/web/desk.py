@@ -22,7 +22,7 @@ from tracker.notifications import queries as notices
 from tracker.organisation import queries as organisation
 from tracker.scoring import waiting as scores
 from tracker.summaries import waiting as summaries
-from tracker.web import filters, navigation
+from tracker.web import filters, navigation, scoring_words
 from tracker.web.guard import actor, now, requires
 from tracker.web.tasks import words
 from tracker.workitems import figures, queries
@@ -110,7 +110,9 @@ def _groups(entries: Sequence[Waiting], calendar: WorkCalendar) -> list[dict[str
         left = calendar.between(today(), time.local_date(entry.due_at, filters.zone())) if entry.due_at else None
         late = entry.due_at is not None and entry.due_at <= now()
         name = "overdue" if late else "soon" if left is not None and left <= SOON else "later"
-        groups[name].append({"entry": entry, "left": words.time_left(entry.due_at) if entry.due_at else _("不计时")})
+        title = entry.title or scoring_words.filled(entry.heading, entry.params)
+        shown = words.time_left(entry.due_at) if entry.due_at else _("不计时")
+        groups[name].append({"entry": entry, "title": title, "left": shown})
     titles = {"overdue": _("已逾期"), "soon": _("%(n)s个工作日内", n=SOON), "later": _("往后")}
     return [{"title": titles[name], "rows": rows} for name, rows in groups.items() if rows]
 

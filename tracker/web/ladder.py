@@ -83,7 +83,7 @@ def _page(form: DraftForm | None = None) -> str:
         states=STATES,
         recipients=RECIPIENTS,
         may_draft=person.may(Permission.DRAFT_RULES) and not drafting,
-        may_activate=lambda row: policy.may_activate(person, row.ladder),
+        may_activate=lambda row: row.ladder.state == LadderState.DRAFT and policy.may_activate(person, row.ladder),
         may_discard=lambda row: row.ladder.state == LadderState.DRAFT and person.may(Permission.DRAFT_RULES),
         form=form or (_fresh(active) if drafting else None),
     )

@@ -63,7 +63,7 @@ def _shared(scheme: Scheme | None = None) -> dict[str, Any]:
         "state_word": _state_word,
         "today": _today(),
         "may_draft": policy.may_draft(actor(), bureau_id) and (scheme is None or draft),
-        "may_activate": policy.may_activate(actor(), bureau_id) and draft,
+        "may_activate": scheme is not None and draft and policy.may_activate(actor(), scheme),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,11 +24,14 @@ ORDINALS = ("", "一", "二", "三", "四")
 
 def say(said: Said | None) -> str:
     """A sentence, its dates, points and people named the reader's way."""
-    if said is None:
-        return ""
-    params = {name: _shown(name, value) for name, value in said.params.items()}
-    text = _(said.message)
-    return text % params if params else text
+    return "" if said is None else filled(said.message, said.params)
+
+
+def filled(message: str, params: Mapping[str, Any]) -> str:
+    """A sentence of the scoring room or of the monthly summaries (a catalogue key) with what it names."""
+    shown = {name: _shown(name, value) for name, value in params.items()}
+    text = _(message)
+    return text % shown if shown else text
 
 
 def _shown(name: str, value: Any) -> Any:
@@ -37,6 +41,8 @@ def _shown(name: str, value: Any) -> Any:
         return person_name(value)
     if name == "points":
         return points(int(value))
+    if name == "quarter":
+        return quarter_name(value)
     return month_name(value) if name == "period" else value
 
 

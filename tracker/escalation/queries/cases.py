@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -195,7 +194,7 @@ def _decision_marks(cases: Sequence[OverdueCase]) -> dict[int, _Mark]:
     query = select(CaseDecision).where(
         CaseDecision.case_id.in_([case.id for case in cases]), CaseDecision.state != DecisionState.WITHDRAWN
     )
-    found: dict[int, _Mark] = defaultdict(_Mark)
+    found = {case.id: _Mark() for case in cases}
     for one in session.scalars(query.order_by(CaseDecision.id)):
         mark = found[one.case_id]
         if one.kind == DecisionKind.URGE:

@@ -17,7 +17,7 @@ from tracker.core.db import affected, session
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.i18n import N_
 from tracker.core.permissions import Permission
-from tracker.escalation import rules
+from tracker.escalation import policy, rules
 from tracker.escalation.models import Ladder, LadderState, LadderStep, Light, Recipient
 from tracker.escalation.rules import Step
 
@@ -125,10 +125,8 @@ def activate(ladder: Ladder, *, actor: Actor, now: datetime) -> None:
 
     Raises Forbidden unless the actor may activate rules and did not draft this version, Conflict when it is no draft.
     """
-    if not actor.may(Permission.ACTIVATE_RULES) or actor.bureau_id != ladder.bureau_id:
-        raise Forbidden
-    if ladder.drafted_by is not None and ladder.drafted_by == actor.person_id:
-        raise Forbidden(N_("起草人不能启用自己起草的阶梯。"))
+    if not policy.may_activate(actor, ladder):
+        raise Forbidden(N_("阶梯由局长启用，起草人不能启用自己起草的阶梯。"))
     retired = update(Ladder).where(Ladder.bureau_id == ladder.bureau_id, Ladder.state == LadderState.ACTIVE)
     affected(retired.values(state=LadderState.RETIRED))
     chosen = update(Ladder).where(Ladder.id == ladder.id, Ladder.state == LadderState.DRAFT)

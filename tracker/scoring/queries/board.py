@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.scoring import quarters, totals
+from tracker.scoring import ledger, quarters, totals
 from tracker.scoring.queries.explaining import is_closed
 from tracker.scoring.subjects import scored_units
 from tracker.scoring.totals import Terms
@@ -34,6 +34,13 @@ class QuarterBoard:
 def quarters_of(bureau_id: int) -> list[str]:
     """Quarters that have lines, the newest first."""
     return totals.quarters_with_lines(bureau_id)[::-1]
+
+
+def to_close(bureau_id: int, today: date) -> str | None:
+    """The quarter that is to be closed next, once it has ended; also one in which nothing was scored."""
+    first = ledger.first_quarter(bureau_id)
+    quarter = first and quarters.first_open(first, ledger.closed_quarters(bureau_id))
+    return quarter if quarter and quarters.last_day(quarter) < today else None
 
 
 def board(bureau_id: int, quarter: str, today: date) -> QuarterBoard:

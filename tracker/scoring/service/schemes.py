@@ -138,8 +138,8 @@ def activate(scheme: Scheme, actor: Actor, *, valid_from: date, now: datetime) -
     A version that follows another begins tomorrow or later, because facts up to now are scored. Raises Forbidden,
     Conflict when it is no draft any more, Invalid for a day that lies in a closed quarter or too early.
     """
-    if not policy.may_activate(actor, scheme.bureau_id):
-        raise Forbidden
+    if not policy.may_activate(actor, scheme):
+        raise Forbidden(N_("方案由局长启用，起草人不能启用自己起草的方案。"))
     if scheme.state != SchemeState.DRAFT:
         raise Conflict
     _check_day(scheme, valid_from, now)

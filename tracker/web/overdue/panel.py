@@ -135,11 +135,10 @@ def _decision(one: CaseDecision) -> dict[str, Any]:
         DecisionState.WITHDRAWN: _("没有生效") if one.params.get("failed") else _("已撤回"),
         DecisionState.EFFECTIVE: _("已生效"),
     }
-    asked = _("等%(name)s确认", name=person_name(one.asked_id)) if one.asked_id else ""
     return {
         "record": one,
         "kind": _(words.KINDS[one.kind]),
-        "state": asked or states[DecisionState(one.state)],
+        "state": words.asked(one.asked_id) if one.asked_id else states[DecisionState(one.state)],
         "who": person_name(one.person_id),
         "withdraw_url": url_for("overdue.withdraw", uuid=one.uuid),
         "confirm_url": url_for("overdue.confirm", uuid=one.uuid),

@@ -9,6 +9,7 @@ from tracker.core.i18n import N_
 from tracker.escalation.models import DecisionKind, Holding
 from tracker.escalation.queries import CaseRow
 from tracker.web.filters import person_name
+from tracker.web.guard import actor
 
 KINDS: dict[str, str] = {
     DecisionKind.URGE: N_("催办"),
@@ -57,12 +58,19 @@ def over(days: int) -> str:
     return ngettext("逾%(num)s个工作日", "逾%(num)s个工作日", days) if days > 0 else _("刚过时限")
 
 
+def asked(person_id: int) -> str:
+    """Whose agreement an exemption waits for."""
+    if person_id == actor().person_id:
+        return _("等您确认")
+    return _("等%(name)s确认", name=person_name(person_id))
+
+
 def state_tag(row: CaseRow, *, decide_today: bool) -> str:
     """What the case waits for."""
     if row.closed_by:
         return _("已结：%(kind)s", kind=_(KINDS[row.closed_by]))
     if row.asked_id:
-        return _("等%(name)s确认", name=person_name(row.asked_id))
+        return asked(row.asked_id)
     if row.pending:
         return _("待生效：%(kind)s", kind=_(KINDS[row.pending]))
     if decide_today:

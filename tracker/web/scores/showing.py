@@ -22,11 +22,12 @@ def index() -> ResponseReturnValue:
     """The quarter board: all units in the order of the organisation, never of persons."""
     bureau_id = actor().bureau_id or 0
     today = local_date(now(), zone())
-    known = queries.quarters_of(bureau_id)
+    ended = queries.to_close(bureau_id, today)
+    known = sorted({*queries.quarters_of(bureau_id), *filter(None, [ended])}, reverse=True)
     quarter = _asked(known)
     board = queries.board(bureau_id, quarter, today) if quarter else None
     uuids = {node.id: node.uuid for node in organisation.tree(bureau_id, today).nodes()}
-    may_close = policy.may_close(actor(), bureau_id) and quarter is not None and quarters.last_day(quarter) < today
+    may_close = policy.may_close(actor(), bureau_id) and quarter is not None and quarter == ended
     shown = {"board": board, "known": known, "quarter": quarter, "uuids": uuids, "may_close": may_close}
     return render_template("scores/index.html", **shown, **words.context())
 
