@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask, url_for
 from sqlalchemy import select
@@ -174,6 +175,13 @@ def _part(engine: str, cells: list[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.endpoint in drawn]
 
 
+@pytest.fixture
+def counts_are_kept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the side bar, as in production: to count anew on thousands of pages would take most of the time."""
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], testing=False))
+
+
+@pytest.mark.usefixtures("counts_are_kept")
 def test_every_route_answers_every_role_as_declared(
     app: Flask, engine: str, session: scoped_session[Session], clock: time_machine.Traveller
 ) -> None:
