@@ -33,7 +33,9 @@ def test_drafts_of_ladder_and_scheme_open_where_they_are_put_in_force(cast: Cast
     scoring.draft(cast.actor("苏敏"), cast.bureau_id, "example", now=NOW)
     session.commit()
     browser = visit("周启明")
-    assert "督办阶梯第1版，苏敏11月23日起草，等您启用" in browser.get("/").text
+    desk = browser.get("/").text
+    assert "督办阶梯第1版，苏敏11月23日起草，等您启用" in desk
+    assert re.search(r'<div class="kc-row-sign"></div>\s*<div class="kc-row-text">', desk), "no light without a clock"
     assert "启用第1版" in opened(browser, "急件阶梯")
     assert "启用这一版" in opened(browser, "任务办结与逾期（示例规则）")
 
@@ -44,6 +46,9 @@ def test_a_quarter_can_be_closed_from_the_desk_though_nothing_was_scored(
 ) -> None:
     rules_in_force(cast, since=since)
     browser = visit("周启明")
+    empty = opened(browser, f"{since.year}年第{names[0]}季度得分")
+    assert "这个季度没有单位记分" in empty
+    assert 'href="/scores/' not in empty.replace("/scores/mine", ""), "no unit's page, as there is none"
     for name in names:
         page = opened(browser, f"{since.year}年第{name}季度得分")
         action = re.search(r'action="(/scores/[\dQ-]+/close)"', page)

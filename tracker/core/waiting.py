@@ -15,7 +15,7 @@ class Waiting:
     `kind` groups the desk's tabs, `verb` is the button (catalogue key), `why` a sentence with `params`; `endpoint` and
     `args` lead to the place where it is done; `quoted` is what somebody gave as the reason, word for word. `title` is
     what somebody called it; what nobody named has a `heading` (catalogue key) instead. `due_at` orders the list; None
-    comes last.
+    comes last. `light` is empty where no clock runs.
     """
 
     kind: str
@@ -26,7 +26,7 @@ class Waiting:
     endpoint: str
     args: Mapping[str, Any]
     due_at: datetime | None = None
-    light: str = "green"
+    light: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     quoted: str = ""
     heading: str = ""
